@@ -1,0 +1,1 @@
+"""What every other package stands on: errors, periods, source cards and the snapshot reader."""

@@ -1,0 +1,1 @@
+"""Places: boundaries, gazetteer, crosswalks, cells and map layers."""

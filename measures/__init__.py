@@ -1,0 +1,1 @@
+"""Figures: catalogue, estimates, intervals, funnel, change, similar areas, findings."""

@@ -1,0 +1,1 @@
+"""Published files to snapshot. The only code that opens a raw file."""

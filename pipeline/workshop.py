@@ -1,0 +1,110 @@
+"""What an importer works with: raw files, a collector of faults, a tally of rows, the tables made so far."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from base.errors import SourceFileError
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong in one published file.
+
+    ``row`` is the 1-based line as a text editor or spreadsheet shows it (header = 1), or None for the whole file.
+    """
+
+    file: str
+    problem: str
+    remedy: str
+    row: int | None = None
+    column: str | None = None
+
+    def __str__(self) -> str:
+        where = self.file
+        if self.row is not None:
+            where += f", row {self.row}"
+        if self.column is not None:
+            where += f", column {self.column}"
+        return f"{where}: {self.problem}; {self.remedy}"
+
+
+@dataclass
+class Tally:
+    """How many rows of a source were read and kept, and how many were set aside for which reason."""
+
+    read: int = 0
+    kept: int = 0
+    aside: dict[str, int] = field(default_factory=dict)
+
+    def set_aside(self, reason: str, rows: int) -> None:
+        """Count rows that are left out on purpose."""
+        if rows:
+            self.aside[reason] = self.aside.get(reason, 0) + rows
+
+
+class Workshop:
+    """The bench that every importer works at.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of published files.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.tables: dict[str, pd.DataFrame] = {}
+        self.faults: list[Fault] = []
+        self.tallies: dict[str, Tally] = {}
+        self.files: dict[str, dict[str, dict[str, int | str]]] = {}
+
+    def tally(self, source: str) -> Tally:
+        """Return the tally of a source, by source card id."""
+        return self.tallies.setdefault(source, Tally())
+
+    def path(self, source: str, name: str) -> Path:
+        """Return the path of a raw file and record its name, size and SHA-256 under its source.
+
+        Raises
+        ------
+        SourceFileError
+            If the file is not there or is empty.
+        """
+        path = self.folder / name
+        if not path.is_file():
+            raise SourceFileError(f"{name} is not in {self.folder}", "download it again from the address on its source card")
+        content = path.read_bytes()
+        if not content:
+            raise SourceFileError(f"{name} is empty", "download it again from the address on its source card")
+        self.files.setdefault(source, {})[name] = {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+        return path
+
+    def fault(self, file: str, problem: str, remedy: str, row: int | None = None, column: str | None = None) -> None:
+        """Note a fault and go on, so that one run reports every fault in the file."""
+        self.faults.append(Fault(file, problem, remedy, row, column))
+
+    def stop_on_faults(self) -> None:
+        """Raise one error that lists every fault noted so far.
+
+        Raises
+        ------
+        SourceFileError
+            If any fault was noted; its text has one line per fault (the first 50, and how many more).
+        """
+        if self.faults:
+            raise SourceFileError(describe(self.faults), "nothing was changed; mend the file or download it again")
+
+
+def describe(faults: Iterable[Fault], most: int = 50) -> str:
+    """Return the faults as text, one per line."""
+    listed = list(faults)
+    lines = [str(fault) for fault in listed[:most]]
+    if len(listed) > most:
+        lines.append(f"… and {len(listed) - most} more faults")
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""Event packs and exports. Arrives with its own issue."""

@@ -1,0 +1,1 @@
+"""Streamlit helpers: shell, state, map panel, legend, table, sentence."""

@@ -1,0 +1,1 @@
+"""Plain HTTP beside Streamlit: figures API, map layers, health, security headers."""
