@@ -10,13 +10,13 @@ import json
 import os
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
+from typing import TYPE_CHECKING, Any
 
 from base.errors import SnapshotError, UnknownNameError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT = ROOT / "data" / "snapshot"
@@ -66,6 +66,9 @@ class Snapshot:
         SnapshotError
             If its file is missing or unreadable.
         """
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
         if name not in self._tables:
             if name not in self.manifest["tables"]:
                 raise UnknownNameError("table", name, self.tables)
@@ -78,7 +81,8 @@ class Snapshot:
     def frame(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
         """Return a table as a new data frame (optionally some columns of it)."""
         table = self.table(name)
-        return (table.select(columns) if columns else table).to_pandas()
+        frame: pd.DataFrame = (table.select(columns) if columns else table).to_pandas()
+        return frame
 
     def verify(self) -> None:
         """Check that every table is there with the bytes that the manifest gives.

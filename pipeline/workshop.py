@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from base.errors import SourceFileError
+from base.sources import SourceCard
+
+AGAIN = "download it again from the address on its source card"
+MOST = 50
 
 
 @dataclass(frozen=True)
@@ -55,10 +59,13 @@ class Workshop:
     ----------
     folder : Path
         The folder of published files.
+    cards : mapping of str to SourceCard, optional
+        The source cards by id; `check` reads published totals from them.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, cards: Mapping[str, SourceCard] | None = None) -> None:
         self.folder = folder
+        self.cards = dict(cards or {})
         self.tables: dict[str, pd.DataFrame] = {}
         self.faults: list[Fault] = []
         self.tallies: dict[str, Tally] = {}
@@ -67,6 +74,21 @@ class Workshop:
     def tally(self, source: str) -> Tally:
         """Return the tally of a source, by source card id."""
         return self.tallies.setdefault(source, Tally())
+
+    def check(self, source: str, name: str) -> float:
+        """Return a number from the ``[checks]`` of a source card.
+
+        Raises
+        ------
+        SourceFileError
+            If the card or the number is not there.
+        """
+        card = self.cards.get(source)
+        if card is None or name not in card.checks:
+            raise SourceFileError(
+                f"The source card {source} has no check “{name}”", f"add it to data/sources/{source}.toml"
+            )
+        return card.checks[name]
 
     def path(self, source: str, name: str) -> Path:
         """Return the path of a raw file and record its name, size and SHA-256 under its source.
@@ -78,16 +100,38 @@ class Workshop:
         """
         path = self.folder / name
         if not path.is_file():
-            raise SourceFileError(f"{name} is not in {self.folder}", "download it again from the address on its source card")
+            self.fault(name, "the file is not in the folder of published files", AGAIN)
+            self.stop_on_faults()
         content = path.read_bytes()
         if not content:
-            raise SourceFileError(f"{name} is empty", "download it again from the address on its source card")
+            self.fault(name, "the file is empty", AGAIN)
+            self.stop_on_faults()
         self.files.setdefault(source, {})[name] = {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
         return path
 
     def fault(self, file: str, problem: str, remedy: str, row: int | None = None, column: str | None = None) -> None:
         """Note a fault and go on, so that one run reports every fault in the file."""
         self.faults.append(Fault(file, problem, remedy, row, column))
+
+    def fault_rows(
+        self, file: str, rows: Sequence[int], problems: str | Sequence[str], remedy: str, column: str | None = None
+    ) -> None:
+        """Note the same kind of fault at many rows.
+
+        Parameters
+        ----------
+        file, remedy, column : str
+            As for `fault`.
+        rows : sequence of int, shape (n,)
+            Line numbers, header = 1. The first 50 are noted singly and the rest as one number.
+        problems : str or sequence of str, shape (n,)
+            One text for all, or one for each row.
+        """
+        texts = [problems] * len(rows) if isinstance(problems, str) else list(problems)
+        for row, text in zip(rows[:MOST], texts[:MOST], strict=True):
+            self.fault(file, text, remedy, int(row), column)
+        if len(rows) > MOST:
+            self.fault(file, f"{len(rows) - MOST:,} more rows have the same fault", remedy, None, column)
 
     def stop_on_faults(self) -> None:
         """Raise one error that lists every fault noted so far.
@@ -98,10 +142,11 @@ class Workshop:
             If any fault was noted; its text has one line per fault (the first 50, and how many more).
         """
         if self.faults:
-            raise SourceFileError(describe(self.faults), "nothing was changed; mend the file or download it again")
+            number = f"{len(self.faults):,} faults" if len(self.faults) > 1 else "One fault"
+            raise SourceFileError(f"{describe(self.faults)}\n{number} in the published files", "nothing was changed")
 
 
-def describe(faults: Iterable[Fault], most: int = 50) -> str:
+def describe(faults: Iterable[Fault], most: int = MOST) -> str:
     """Return the faults as text, one per line."""
     listed = list(faults)
     lines = [str(fault) for fault in listed[:most]]

@@ -1,0 +1,18 @@
+"""Run every bench in turn: ``python -m bench``. Exits 1 if a ratio is over its budget or a bench fails."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+BENCHES = ("estimator", "pipeline_scale", "recolour", "cold_start")
+
+
+def main() -> int:
+    """Run the benches, each in a process of its own, and return how many failed (at most 1)."""
+    results = [subprocess.run([sys.executable, "-m", f"bench.{name}"], check=False).returncode for name in BENCHES]
+    return int(any(results))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,71 @@
+"""Cold start: from starting the server to the first map painted in a fresh browser window.
+
+Beside it, turn by turn in the same run, a one-line Streamlit page until its text is on the screen. A map counts as
+painted two frames after WebGL is first told to draw shapes, a text two frames after it is visible; a look at the
+map's pixels afterwards proves that it was. ``python -m bench.cold_start``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+from statistics import median
+
+from playwright.sync_api import Browser, sync_playwright
+
+from bench.report import Line, show
+from tests.browser.chromium import launch
+from tests.browser.server import ROOT, serve
+from tests.browser.visit import open_visit, wait_for_map
+
+TEXT = '[data-testid="stMarkdownContainer"]'
+_WATCH = """
+for (const kind of [WebGLRenderingContext, WebGL2RenderingContext])
+  for (const name of ["drawArrays", "drawElements", "drawArraysInstanced", "drawElementsInstanced"]) {
+    const draw = kind.prototype[name];
+    if (draw) kind.prototype[name] = function (...given) { window.drawn = true; return draw.apply(this, given); };
+  }
+"""
+_TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
+
+
+def seconds(browser: Browser, script: Path, *, has_map: bool) -> float:
+    """Return the seconds from starting a server to its first page being drawn."""
+    window, visit = open_visit(browser, "http://127.0.0.1")
+    visit.page.add_init_script(_WATCH)
+    with serve(script) as server:
+        visit.host = server.url.removeprefix("http://")
+        visit.go(settled=False)
+        if has_map:
+            visit.page.wait_for_function("window.drawn", polling=20, timeout=60_000)
+        else:
+            visit.page.locator(TEXT).first.wait_for(state="visible", timeout=60_000)
+        visit.page.evaluate(_TWO_FRAMES)
+        taken = time.perf_counter() - server.started
+        if has_map:
+            wait_for_map(visit.page)
+    window.close()
+    return taken
+
+
+def main() -> int:
+    """Measure both pages in turn and print the ratio of the medians."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--turns", type=int, default=3)
+    parser.add_argument("--app", type=Path, default=ROOT / "app.py")
+    options = parser.parse_args()
+    ours, beside = [], []
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        for _ in range(options.turns):
+            beside.append(seconds(browser, ROOT / "bench" / "one_line.py", has_map=False))
+            ours.append(seconds(browser, options.app, has_map=True))
+        browser.close()
+    line = Line("seconds to the first map", median(ours), median(beside), "one-line page", 2.0, is_ratio=True)
+    return show(f"Cold start (median of {options.turns})", [line])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

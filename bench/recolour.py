@@ -1,0 +1,96 @@
+"""Recolour the all-London ward map: bytes on the websocket and server time of one step of the period.
+
+Beside it, in the same run and the same Chromium: the naive page of ``bench/naive_page.py`` and a page that draws
+one text. Each gets the same gesture: one arrow key on its slider, then quiet. ``python -m bench.recolour``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from bench.report import Line, show
+from tests.browser.chromium import launch
+from tests.browser.server import ROOT, Server, serve
+from tests.browser.visit import open_visit, settle, wait_for_map
+
+OURS = "/?measure=robbery&view=wards"
+SLIDER = '[role="slider"]'
+
+
+@dataclass(frozen=True)
+class Step:
+    """The cost of one step: bytes that came on the websocket, seconds of server time."""
+
+    received: float
+    cpu: float
+
+
+def step(page: Page, key: str) -> None:
+    """Move the slider by one place and wait until the page is quiet."""
+    page.locator(SLIDER).first.focus()
+    page.keyboard.press(key)
+    page.wait_for_timeout(600)
+    settle(page)
+
+
+def measure(browser: Browser, server: Server, path: str, steps: int, *, has_map: bool) -> Step:
+    """Return the median bytes and mean server seconds of one step, after two that warm up."""
+    window, visit = open_visit(browser, server.url)
+    page = visit.go(path)
+    if has_map:
+        wait_for_map(page)
+    step(page, "ArrowLeft")
+    step(page, "ArrowRight")
+    received: list[int] = []
+    before = server.cpu_seconds()
+    for _ in range(steps):
+        start = visit.received
+        step(page, "ArrowLeft")
+        received.append(visit.received - start)
+    spent = server.cpu_seconds() - before
+    if not all(received):
+        raise RuntimeError(f"{server.url}{path}: a step of the slider drew nothing anew")
+    window.close()
+    return Step(median(received), spent / steps)
+
+
+def main() -> int:
+    """Measure the three pages and print bytes, time and their ratios."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--steps", type=int, default=12)
+    parser.add_argument("--app", type=Path, default=ROOT / "app.py")
+    parser.add_argument("--path", default=OURS)
+    options = parser.parse_args()
+    found: dict[str, Step] = {}
+    pages = {
+        "ours": (options.app, options.path, True),
+        "naive": (ROOT / "bench" / "naive_page.py", "/", True),
+        "text": (ROOT / "bench" / "text_page.py", "/", False),
+    }
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        for name, (script, path, has_map) in pages.items():
+            print(f"{name} …", file=sys.stderr)
+            with serve(script) as server:
+                found[name] = measure(browser, server, path, options.steps, has_map=has_map)
+        browser.close()
+    ours, naive, text = found["ours"], found["naive"], found["text"]
+    return show(
+        f"Recolour the ward map of London ({options.steps} steps)",
+        [
+            Line("websocket, kB a step", ours.received / 1e3, naive.received / 1e3, "geopandas + pydeck", 8.0),
+            Line("websocket, kB a step", ours.received / 1e3, text.received / 1e3, "one text"),
+            Line("server, ms a step", ours.cpu * 1e3, text.cpu * 1e3, "one text", 1.5, is_ratio=True),
+            Line("server, ms a step", ours.cpu * 1e3, naive.cpu * 1e3, "geopandas + pydeck"),
+        ],
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,258 @@
+"""Change between two windows: how sure one can be, and how much a series jumps about by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from base.errors import StatisticsInputError
+from measures.limits import FloatArray, Numbers, divide, non_negative, simplest
+
+E_TEST_UP_TO = 500
+PER_CENT_FROM = 20
+MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change between two counts of equal exposure.
+
+    Attributes
+    ----------
+    z : float or ndarray
+        √2(√after − √before): positive for a rise.
+    p_value : float or ndarray
+        Two-sided, for no change.
+    difference : float or ndarray
+        after − before, in events.
+    method : str
+        Name of the test that gave the p-value.
+    """
+
+    z: Numbers
+    p_value: Numbers
+    difference: Numbers
+    method: str
+
+
+class Significance(NamedTuple):
+    """A test statistic on the standard normal scale and its two-sided p-value."""
+
+    z: Numbers
+    p_value: Numbers
+
+
+class Displacement(NamedTuple):
+    """A weighted displacement difference: events fewer (negative) or more, its standard error and z."""
+
+    estimate: Numbers
+    standard_error: Numbers
+    z: Numbers
+
+
+def poisson_change(before: npt.ArrayLike, after: npt.ArrayLike) -> Change:
+    """Return the change between two Poisson counts of equal exposure.
+
+    Two single counts up to 500 are tested by the e-test (Krishnamoorthy & Thomson 2004); larger ones and arrays by
+    the score test, which needs no enumeration.
+
+    Parameters
+    ----------
+    before, after : array_like
+        Events in two windows of the same length; NaN where missing.
+
+    Returns
+    -------
+    Change
+        z, p-value and difference; z 0 and p 1 where both counts are nought.
+
+    Raises
+    ------
+    StatisticsInputError
+        If a count is negative.
+    """
+    first, second = non_negative(before, "count"), non_negative(after, "count")
+    total = first + second
+    z = np.sqrt(2) * (np.sqrt(second) - np.sqrt(first))
+    if z.ndim == 0 and total > 0 and max(first, second) <= E_TEST_UP_TO:
+        p_value, method = np.asarray(_e_test(float(first), float(second))), "e-test"
+    else:
+        p_value = np.where(total == 0, 1.0, _two_sided(divide(second - first, np.sqrt(total))))
+        method = "score test"
+    return Change(simplest(z), simplest(p_value), simplest(second - first), method)
+
+
+def _e_test(first: float, second: float) -> float:
+    """Return the two-sided p-value of the e-test; its library is slow to load, and only single figures need it."""
+    from statsmodels.stats.rates import etest_poisson_2indep
+
+    return float(etest_poisson_2indep(first, 1, second, 1)[1])
+
+
+def _two_sided(z: npt.ArrayLike) -> FloatArray:
+    """Return the two-sided p-value of a standard normal deviate."""
+    return np.asarray(2 * special.ndtr(-np.abs(z)), dtype=np.float64)
+
+
+def change_from_mean(mean: npt.ArrayLike, count: npt.ArrayLike) -> Significance:
+    """Return the test of a count against a mean that is known, or as good as known.
+
+    Parameters
+    ----------
+    mean : array_like
+        The known mean of a window of this length.
+    count : array_like
+        Events observed.
+
+    Returns
+    -------
+    Significance
+        z = 2(√count − √mean) and its two-sided p-value.
+
+    Raises
+    ------
+    StatisticsInputError
+        If a number is negative.
+    """
+    z = 2 * (np.sqrt(non_negative(count, "count")) - np.sqrt(non_negative(mean, "mean")))
+    return Significance(simplest(z), simplest(_two_sided(z)))
+
+
+def change_test(before: npt.ArrayLike, after: npt.ArrayLike, phi: npt.ArrayLike = 1.0) -> Significance:
+    """Return the test of a change between two counts of equal exposure, allowing for over-dispersion.
+
+    Parameters
+    ----------
+    before, after : array_like
+        Events in two windows of the same length.
+    phi : array_like
+        Over-dispersion of the series, at least 1 (see `over_dispersion`).
+
+    Returns
+    -------
+    Significance
+        z = √2(√after − √before)/√φ, positive for a rise, and its two-sided p-value.
+
+    Raises
+    ------
+    StatisticsInputError
+        If a count is negative or φ is below 1.
+    """
+    spread = np.asarray(phi, dtype=np.float64)
+    if np.any(spread < 1):
+        raise StatisticsInputError(f"An over-dispersion of {np.nanmin(spread):g} is below 1", "1 is chance alone")
+    first, second = non_negative(before, "count"), non_negative(after, "count")
+    z = np.sqrt(2 / spread) * (np.sqrt(second) - np.sqrt(first))
+    return Significance(simplest(z), simplest(_two_sided(z)))
+
+
+def percentage_change(before: npt.ArrayLike, after: npt.ArrayLike) -> Numbers:
+    """Return a change in per cent, where the earlier count is large enough to bear one.
+
+    Parameters
+    ----------
+    before, after : array_like
+        Events in two windows of the same length.
+
+    Returns
+    -------
+    float or ndarray
+        100 · (after − before) / before; NaN where `before` is under 20.
+
+    Raises
+    ------
+    StatisticsInputError
+        If a count is negative.
+    """
+    first, second = non_negative(before, "count"), non_negative(after, "count")
+    return simplest(100 * (second - first) / np.where(first < PER_CENT_FROM, np.nan, first))
+
+
+def over_dispersion(series_by_month: npt.ArrayLike) -> Numbers:
+    """Return how much more monthly counts jump about than chance, the time of year allowed for (Pearson φ).
+
+    Each month is set against the mean of the same calendar month over the years given:
+    φ = Σ(x − μ)²/μ over the number of months less the number of means.
+
+    Parameters
+    ----------
+    series_by_month : array_like, shape (..., months)
+        Counts of consecutive months on the last axis, two years or more (three by convention); NaN where missing.
+
+    Returns
+    -------
+    float or ndarray, shape (...)
+        φ of each series, at least 1; 1 where every month is nought; NaN where no calendar month occurs twice.
+
+    Raises
+    ------
+    StatisticsInputError
+        If a count is negative.
+    """
+    counts = non_negative(series_by_month, "count")
+    lead = [(0, 0)] * (counts.ndim - 1)
+    padded = np.pad(counts, [*lead, (0, -counts.shape[-1] % MONTHS)], constant_values=np.nan)
+    years = padded.reshape(*counts.shape[:-1], -1, MONTHS)
+    seen = np.isfinite(years).sum(axis=-2)
+    mean = divide(np.nansum(years, axis=-2), seen)
+    positive = mean > 0
+    squares = np.nansum((years - mean[..., None, :]) ** 2, axis=-2)
+    pearson = np.sum(np.where(positive, divide(squares, mean), 0.0), axis=-1)
+    freedom = np.sum(np.where(positive, seen - 1, 0), axis=-1)
+    quiet = (seen.sum(axis=-1) > 0) & ~positive.any(axis=-1)
+    phi = np.where(freedom > 0, np.maximum(divide(pearson, freedom), 1.0), np.nan)
+    return simplest(np.where(quiet, 1.0, phi))
+
+
+def weighted_displacement_difference(
+    treated_before: npt.ArrayLike,
+    treated_after: npt.ArrayLike,
+    control_before: npt.ArrayLike,
+    control_after: npt.ArrayLike,
+    *,
+    displacement_before: npt.ArrayLike = 0.0,
+    displacement_after: npt.ArrayLike = 0.0,
+    displacement_control_before: npt.ArrayLike = 0.0,
+    displacement_control_after: npt.ArrayLike = 0.0,
+) -> Displacement:
+    """Return whether a treated area fell by more than its control (Wheeler & Ratcliffe 2018).
+
+    Parameters
+    ----------
+    treated_before, treated_after : array_like
+        Events in the treated area in two windows of the same length.
+    control_before, control_after : array_like
+        Events in the control area in the same windows.
+    displacement_before, displacement_after : array_like
+        Events in the area that crime may have moved to; left out by default.
+    displacement_control_before, displacement_control_after : array_like
+        Events in the control of that area.
+
+    Returns
+    -------
+    Displacement
+        (ΔT − ΔC) + (ΔD − ΔCd), the root of the sum of the counts, and their quotient; z NaN where no event at all.
+
+    Raises
+    ------
+    StatisticsInputError
+        If a count is negative.
+    """
+    numbers = (
+        (treated_before, -1),
+        (treated_after, 1),
+        (control_before, 1),
+        (control_after, -1),
+        (displacement_before, -1),
+        (displacement_after, 1),
+        (displacement_control_before, 1),
+        (displacement_control_after, -1),
+    )
+    signed = [(non_negative(count, "count"), sign) for count, sign in numbers]
+    estimate = np.asarray(sum(count * sign for count, sign in signed))
+    error = np.sqrt(np.asarray(sum(count for count, _ in signed)))
+    return Displacement(simplest(estimate), simplest(error), simplest(divide(estimate, error)))

@@ -1,0 +1,99 @@
+"""How a figure is known: definition, counts, method, sources, breaks and limits, as terms and sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from base.periods import label
+from base.sources import SourceCard
+from measures.breaks import breaks_of
+from measures.estimates import Estimate
+from measures.readings import Reading
+from measures.words import interval_text, number, period_text, value_text
+
+Evidence = list[tuple[str, list[str]]]
+
+
+def evidence(reading: Reading, area: str, cards: Mapping[str, SourceCard]) -> Evidence:
+    """Return what stands behind one figure.
+
+    Parameters
+    ----------
+    reading : Reading
+        What the screen shows.
+    area : str
+        Code of an area in it, or London's.
+    cards : mapping of str to SourceCard
+        Source cards by id.
+
+    Returns
+    -------
+    list of (term, sentences)
+    """
+    estimate, measure = reading.at(area), reading.measure
+    level = estimate.level
+    found = breaks_of(measure.id, level)
+    return [
+        ("What it is", [measure.definition]),
+        ("This figure", [counted(reading, estimate)]),
+        ("Interval", [f"{estimate.method}, 95 %. It says how far the figure could move by chance alone.", *_sample(reading)]),
+        ("Comparison", _comparison(reading, estimate)),
+        ("Where it comes from", [source_line(cards[source]) for source in measure.sources if source in cards]),
+        ("What changed in the recording", [f"{label(each.date)}: {each.what}" for each in found]),
+        ("What it does not say", list(measure.caveats)),
+        ("Get the same number", [f"python -m measures figure --measure {measure.id} --area {estimate.area} --period {estimate.period}"]),
+    ]  # fmt: skip
+
+
+def counted(reading: Reading, estimate: Estimate) -> str:
+    """Return the count and what it is set against, in one sentence."""
+    measure = reading.measure
+    if estimate.value is None:
+        return f"No figure for {estimate.name}, {period_text(estimate)}."
+    value = value_text(measure, estimate.value)
+    interval = interval_text(estimate, measure)
+    tail = f", 95 % interval {interval}" if interval else ""
+    if measure.denominator.kind == "survey":
+        base = "" if not interval else f", on an effective sample of {number(estimate.denominator)}"
+        return f"{estimate.name}, {period_text(estimate)}: {value}{base}{tail}."
+    against = {
+        "residents": f"over {number(estimate.denominator)} residents (Census 2021)",
+        "series": f"over {number(estimate.denominator)} offences",
+    }.get(measure.denominator.kind, "")
+    return f"{estimate.name}, {period_text(estimate)}: {number(estimate.count)} {against} = {value} {measure.unit}{tail}."
+
+
+def source_line(card: SourceCard) -> str:
+    """Return a source in one line: producer, title, publisher, licence, when it was read."""
+    return f"{card.producer}: {card.title}. {card.publisher}. {card.licence}. Read {card.accessed}."
+
+
+def _sample(reading: Reading) -> list[str]:
+    """The assumptions behind a survey's interval."""
+    sample = reading.measure.denominator
+    if sample.kind != "survey" or sample.sample_size is None:
+        return []
+    return [
+        f"The publisher gives whole per cents and no bases. We assume {number(sample.sample_size)} people asked in a "
+        f"borough in 12 months and a design effect of {sample.deff:g}; both are assumptions."
+    ]
+
+
+def _comparison(reading: Reading, estimate: Estimate) -> list[str]:
+    """How an area is compared with the benchmark and with the others."""
+    lines = []
+    if estimate.against != "none" and estimate.level != "london":
+        lines.append(
+            "“Higher” and “lower” mean that the whole 95 % interval lies on that side of the benchmark; “clearly” means "
+            "the same of the 99.8 % interval, so that about one of 500 such statements is wrong by chance."
+        )
+    if reading.phi == reading.phi:
+        lines.append(
+            "“Stands out” means beyond the usual spread between areas, by a funnel at 99.8 % adjusted for "
+            f"over-dispersion (areas differ {reading.phi:,.0f} times as much as chance alone would make them)."
+        )
+    lines.append(
+        "“Up” and “down” are tests against the same window a year before, at 99.8 %, allowing for how much the monthly "
+        "figures usually jump about."
+    )
+    return lines

@@ -1,0 +1,20 @@
+"""A warm start: what the first page asks for, read before anyone asks."""
+
+from __future__ import annotations
+
+import logging
+
+from base.errors import ExplorerError
+from measures.estimates import load_figures
+
+FIRST = (("robbery", "borough"), ("robbery", "ward"), ("pas_trust", "borough"))
+
+
+def warm() -> None:
+    """Read the tables behind the first pages; without a snapshot do nothing, since the page then says so itself."""
+    try:
+        figures = load_figures()
+        for measure, level in FIRST:
+            figures.estimate(measure, level, periods=figures.periods(measure, level)[-1:])
+    except ExplorerError as error:
+        logging.getLogger(__name__).warning("Not warmed: %s", error)

@@ -1,0 +1,116 @@
+"""Figures in words: numbers, intervals, statuses, comparisons and changes, the same on every surface."""
+
+from __future__ import annotations
+
+import math
+
+from base.periods import parse, window_label
+from measures.catalogue import Measure
+from measures.estimates import Estimate
+
+STATUS_WORDS = {
+    "ok": "",
+    "zero": "none recorded",
+    "no_data": "no figure published",
+    "suppressed": "too few to show",
+    "not_comparable": "two ways of recording in one period",
+    "not_applicable": "not policed by the Met",
+}
+COMPARISON_WORDS = {
+    "not_compared": "Not compared",
+    "clearly_lower": "Clearly lower than {benchmark}",
+    "lower": "Lower than {benchmark}",
+    "similar": "Similar to {benchmark}",
+    "higher": "Higher than {benchmark}",
+    "clearly_higher": "Clearly higher than {benchmark}",
+}
+SPREAD_WORDS = {
+    "not_compared": "–",
+    "within": "Within the usual spread",
+    "stands_out_low": "Stands out, lower",
+    "stands_out_high": "Stands out, higher",
+}
+CHANGE_WORDS = {
+    "not_compared": "no earlier figure",
+    "down": "down",
+    "no_clear_change": "no clear change",
+    "up": "up",
+    "not_comparable": "not comparable",
+    "too_few": "too few to tell",
+}
+BENCHMARK_WORDS = {
+    "london": "London",
+    "similar": "similar boroughs",
+    "bcu": "its police command unit",
+    "borough": "its borough",
+    "none": "nothing",
+}
+PLURALS = {"borough": "boroughs", "ward": "wards", "lsoa": "small areas", "london": "areas"}
+WINDOW_WORDS = {"12m": "12 months", "quarter": "3 months", "month": "one month", "fy": "financial year"}
+
+
+def number(value: float | None, decimals: int = 0) -> str:
+    """Return a number with thousands separators, ``"–"`` where there is none."""
+    if value is None or math.isnan(value):
+        return "–"
+    return f"{value:,.{decimals}f}"
+
+
+def decimals_of(measure: Measure, value: float | None) -> int:
+    """Return how many decimals show a value: the measure's own, and enough to tell a small rate from 0 (at most 3)."""
+    if value is None or measure.kind == "proportion" or value == 0:
+        return measure.decimals
+    small = max(0, 1 - math.floor(math.log10(abs(value))))
+    return max(measure.decimals, min(3, small)) if abs(value) < 1 else measure.decimals
+
+
+def value_text(measure: Measure, value: float | None, decimals: int | None = None) -> str:
+    """Return a value with its sign of unit: ``"6.5"`` for a rate, ``"56 %"`` for a proportion."""
+    shown = number(value, decimals_of(measure, value) if decimals is None else decimals)
+    return f"{shown} %" if measure.unit == "%" and shown != "–" else shown
+
+
+def interval_text(estimate: Estimate, measure: Measure) -> str:
+    """Return the 95 % interval as ``"6.2 to 6.8"``; empty where there is none."""
+    if estimate.lower is None or estimate.upper is None:
+        return ""
+    decimals = decimals_of(measure, estimate.value)
+    text = f"{number(estimate.lower, decimals)} to {number(estimate.upper, decimals)}"
+    return f"{text} %" if measure.unit == "%" else text
+
+
+def status_text(estimate: Estimate) -> str:
+    """Return why there is no value in words; empty where there is one."""
+    return STATUS_WORDS[estimate.status] if estimate.value is None else ""
+
+
+def benchmark_text(estimate: Estimate) -> str:
+    """Return the benchmark's name in a sentence."""
+    if estimate.against == "london" and estimate.level in {"ward", "lsoa"}:
+        return f"London’s {PLURALS[estimate.level]} together"
+    return BENCHMARK_WORDS[estimate.against]
+
+
+def comparison_text(estimate: Estimate) -> str:
+    """Return the comparison with the benchmark in words."""
+    return COMPARISON_WORDS[estimate.comparison].format(benchmark=benchmark_text(estimate))
+
+
+def period_text(estimate: Estimate) -> str:
+    """Return the window in words: ``"12 months to June 2026"``."""
+    return window_label(parse(estimate.period), estimate.window)
+
+
+def change_text(measure: Measure, verdict: str, before: float, after: float) -> str:
+    """Return the change on the year before: ``"2,011 → 2,005, no clear change"``."""
+    if verdict in {"not_compared", "not_comparable"}:
+        return CHANGE_WORDS[verdict]
+    if measure.denominator.kind == "survey":
+        return f"{value_text(measure, before)} → {value_text(measure, after)}, {CHANGE_WORDS[verdict]}"
+    return f"{number(before)} → {number(after)}, {CHANGE_WORDS[verdict]}"
+
+
+def is_are(title: str) -> str:
+    """Return the verb that a measure's title takes: its head noun is what stands before a comma."""
+    head = title.partition(",")[0]
+    return "are" if head.endswith("s") and not head.endswith("ss") else "is"

@@ -1,0 +1,1 @@
+"""Tests: what the figures, tables and pages promise."""

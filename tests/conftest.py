@@ -1,0 +1,39 @@
+"""What every test may use: the snapshot, the published files, a running explorer."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from base.snapshot import Snapshot, open_snapshot
+from tests.browser.server import ROOT, serve
+
+settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("default"), derandomize=True, database=None)
+settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+
+@pytest.fixture(scope="session")
+def snapshot() -> Snapshot:
+    """The committed snapshot, opened once."""
+    return open_snapshot()
+
+
+@pytest.fixture(scope="session")
+def raw_folder() -> Path:
+    """The folder of published files; a test that needs it is skipped where there is none."""
+    folder = Path(os.environ.get("EXPLORER_RAW", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip("the published files are not here; name their folder in EXPLORER_RAW")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def app_url() -> Iterator[str]:
+    """The address of the explorer, started once and stopped with everything that it started."""
+    with serve(ROOT / "app.py") as server:
+        yield server.url

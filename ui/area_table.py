@@ -1,0 +1,80 @@
+"""The table of every area: counts, value, interval, comparison, spread and change, in name order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from base.periods import window_label
+from measures.readings import Reading
+from measures.words import (
+    SPREAD_WORDS,
+    change_text,
+    comparison_text,
+    interval_text,
+    number,
+    status_text,
+    value_text,
+)
+from ui import cached
+from ui.frame import address
+from ui.markup import Column, Link, table
+from ui.state import ViewState
+
+SHOWN_AT_FIRST = 40
+
+
+def columns(reading: Reading) -> list[Column]:
+    """Return the columns that a measure needs."""
+    measure, level = reading.measure, reading.estimates.level
+    first = [Column("Ward" if level == "ward" else "Borough")]
+    if measure.denominator.kind == "residents" and measure.kind == "rate":
+        first.append(Column(measure.noun_plural.capitalize() if len(measure.noun_plural) < 18 else "Number", numeric=True))
+    unit = "Per cent" if measure.unit == "%" else measure.unit[0].upper() + measure.unit[1:]
+    against = Column("Against the benchmark")
+    return [*first, Column(unit, numeric=True), Column("95 % interval"), against, Column(f"Among {level}s"), Column("On the year before")]
+
+
+def rows(reading: Reading, state: ViewState, page: str, codes: list[str]) -> list[list[str | Link]]:
+    """Return one row an area: the same texts that the tooltip and the sentence use."""
+    measure = reading.measure
+    counted = measure.denominator.kind == "residents" and measure.kind == "rate"
+    made: list[list[str | Link]] = []
+    for code in codes:
+        estimate = reading.at(code)
+        link = Link(estimate.name, address(page, replace(state, area=code)))
+        value = value_text(measure, estimate.value) if estimate.value is not None else status_text(estimate)
+        change = change_text(measure, *reading.change(code)) if estimate.status != "not_applicable" else "–"
+        made.append(
+            [
+                link,
+                *([number(estimate.count)] if counted else []),
+                value,
+                interval_text(estimate, measure) or "–",
+                comparison_text(estimate) if estimate.comparison != "not_compared" else "–",
+                SPREAD_WORDS[reading.among(code)],
+                change,
+            ]
+        )
+    return made
+
+
+def draw(reading: Reading, state: ViewState, page: str = "") -> None:
+    """Draw the table; of more than 40 areas, those of the chosen borough, or the first with a button for all."""
+    codes = reading.estimates.areas.tolist()
+    kind = "wards" if reading.estimates.level == "ward" else "boroughs"
+    caption = f"{reading.measure.title}, {window_label(reading.period, reading.estimates.window)}: {kind} in name order"
+    if len(codes) > SHOWN_AT_FIRST:
+        gazetteer = cached.figures().gazetteer
+        borough = gazetteer.get(state.area).borough if state.area else None
+        if borough:
+            codes = list(gazetteer.wards_of(borough))
+            caption += f", {gazetteer.get(borough).name}"
+        elif not st.session_state.get("all_rows"):
+            caption += f"; the first {SHOWN_AT_FIRST} of {len(codes)}"
+            codes = codes[:SHOWN_AT_FIRST]
+    chosen = codes.index(state.area) if state.area in codes else None
+    table(caption, columns(reading), rows(reading, state, page, codes), chosen, label=f"Table of {kind}")
+    if len(reading.estimates.areas) > SHOWN_AT_FIRST and not state.area:
+        st.toggle("Show every ward in the table", key="all_rows")

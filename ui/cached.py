@@ -1,0 +1,110 @@
+"""What the server keeps between runs: figures, readings and chart data. The one module that owns caching."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+import numpy as np
+import numpy.typing as npt
+import streamlit as st
+
+from base.periods import iso
+from base.snapshot import Snapshot
+from base.sources import SourceCard, load_cards
+from geo.layers import layer_path, shapes
+from measures import sentences as words
+from measures.classes import Classes, sequential
+from measures.estimates import LONDON, Estimates, Figures, load_figures
+from measures.evidence import Evidence
+from measures.evidence import evidence as gather
+from measures.readings import Reading, read
+
+
+@st.cache_resource(show_spinner=False)
+def figures() -> Figures:
+    """Return every figure of the snapshot in the repository."""
+    return load_figures()
+
+
+@st.cache_resource(show_spinner=False)
+def cards() -> dict[str, SourceCard]:
+    """Return the source cards by id."""
+    return load_cards()
+
+
+@st.cache_resource(show_spinner=False, max_entries=512)
+def reading(measure: str, level: str, period: int, window: str, against: str, group: str) -> Reading:
+    """Return the reading of one screen."""
+    return read(figures(), measure, level, period, window=window, against=against, group=group)
+
+
+@st.cache_resource(show_spinner=False, max_entries=512)
+def history(measure: str, area: str, window: str, group: str) -> Estimates:
+    """Return an area's estimates for every period that exists."""
+    place = figures().gazetteer.get(area)
+    return figures().estimate(
+        measure, place.level, window=window, areas=(area,), against="none", group=group
+    )
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def classes(measure: str, level: str, window: str, group: str) -> Classes:
+    """Return map classes whose limits stay the same through time."""
+    every = figures().estimate(measure, level, window=window, against="none", group=group)
+    return sequential(every.value)
+
+
+@st.cache_resource(show_spinner=False, max_entries=1024)
+def path_of(name: str, _make: Callable[..., bytes], _snapshot: Snapshot, *arguments: str) -> str:
+    """Return the path of a fixed layer: its name and the hash of what ``_make`` makes of the arguments."""
+    return layer_path(_make(_snapshot, *arguments), name)
+
+
+@st.cache_resource(show_spinner=False)
+def bounds(borough: str) -> tuple[float, float, float, float]:
+    """Return west, south, east and north of a borough, degrees."""
+    (shape,) = shapes(figures().snapshot, "borough").take((borough,)).geometries
+    return tuple(shape.bounds)
+
+
+def zoom_for(degrees_per_pixel: float) -> float:
+    """Return the map zoom at which a pixel spans that many degrees of longitude (512-pixel tiles)."""
+    return round(math.log2(360 / 512 / degrees_per_pixel), 2)
+
+
+def london_and(area: str) -> tuple[str, ...]:
+    """Return London's code, and the chosen area's where one is chosen."""
+    return (LONDON,) if area in {"", LONDON} else (LONDON, area)
+
+
+def hexes(colours: tuple[str, ...]) -> npt.NDArray[np.int64]:
+    """Return ``#rrggbb`` colours as rows of red, green, blue."""
+    return np.asarray([[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in colours])
+
+
+def missing(estimates: Estimates) -> npt.NDArray[np.bool_]:
+    """Return which areas of a reading have no value."""
+    return np.isnan(estimates.value[:, 0])
+
+
+def evidence(reading: Reading, area: str) -> Evidence:
+    """Return what stands behind one figure, as terms and sentences."""
+    return gather(reading, area, cards())
+
+
+def citation(reading: Reading, area: str) -> str:
+    """Return the citation of one figure, or of London's."""
+    titles = {name: f"{card.producer}, {card.title}" for name, card in cards().items()}
+    return words.citation(reading, area or LONDON, titles)
+
+
+def csv_address(reading: Reading) -> str:
+    """Return the address of the shown figures as CSV, with comparator and interval columns."""
+    estimates = reading.estimates
+    query = {
+        "measure": reading.measure.id, "level": estimates.level, "period": iso(reading.period),
+        "window": estimates.window, "against": estimates.against, "group": estimates.group, "format": "csv",
+    }  # fmt: skip
+    return "/api/v1/figures?" + urlencode({name: value for name, value in query.items() if value})

@@ -1,0 +1,142 @@
+"""The filter bar: one sentence of choices, the same on every page. A choice changes the URL, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from base.periods import label, parse
+from measures.estimates import LONDON, Figures
+from measures.words import BENCHMARK_WORDS, WINDOW_WORDS
+from ui.state import ViewState, fit, months
+
+AGAINST_BY_LEVEL = {"borough": ("london", "similar", "bcu"), "ward": ("london", "borough"), "london": ("london",)}
+DOMAIN_WORDS = {"crime": "crime", "confidence": "confidence", "disproportionality": "disproportionality"}
+
+
+def save(state: ViewState) -> None:
+    """Put a state into the URL, and remember it for the reader's next page."""
+    query = state.query()
+    st.session_state["carried"] = query
+    if query != st.query_params.to_dict():
+        st.query_params.from_dict(query)
+
+
+def bar(figures: Figures, state: ViewState, place: bool = True) -> None:
+    """Draw the filter bar.
+
+    Parameters
+    ----------
+    figures : Figures
+        Gives what exists.
+    state : ViewState
+        What is chosen now.
+    place : bool
+        Whether the page has a place to choose.
+    """
+    measure = figures.measure(state.measure)
+    with st.container(key="filters"):
+        with st.container(key="filter_toggle"):
+            st.html(f'<p class="lbe-chosen-filters">{_summary(figures, state)}</p>')
+            st.toggle("Change what is shown", key="filters_open")
+        with st.container(key="filter_widgets", horizontal=True, vertical_alignment="center", gap="small"):
+            _word("Show")
+            by_domain = figures.catalogue.by_domain()
+            domains = [domain for domain in DOMAIN_WORDS if domain in by_domain]
+            _select(figures, state, "Subject", "domain", domains, measure.domain, DOMAIN_WORDS.__getitem__, 128)
+            ids = [found.id for found in by_domain[measure.domain]]
+            titles = {found: figures.measure(found).title for found in ids}
+            _select(figures, state, "Measure", "measure", ids, state.measure, titles.__getitem__, 235)
+            groups = figures.counts.groups(measure)
+            if groups:
+                _word("of")
+                _select(figures, state, "Group", "group", groups, state.group or groups[0], str, 220)
+            if place:
+                _word("in")
+                _places(figures, state)
+            _word("for")
+            windows = measure.windows
+            if len(windows) > 1:
+                window = state.window or measure.default_window
+                _select(figures, state, "Window", "window", windows, window, WINDOW_WORDS.__getitem__, 125)
+            _word("to")
+            exist = months(figures, state)
+            shown = state.period if state.period in exist else exist[-1]
+            _select(figures, state, "Period", "period", exist[::-1], shown, lambda text: label(parse(text)), 155)
+            options = AGAINST_BY_LEVEL[state.drawn_level(figures)]
+            if len(options) > 1:
+                _word("against")
+                against = state.against if state.against in options else "london"
+                _select(figures, state, "Compare with", "against", options, against, BENCHMARK_WORDS.__getitem__, 165)
+
+
+def _places(figures: Figures, state: ViewState) -> None:
+    """The borough picker, and in the ward view the ward picker after it."""
+    gazetteer = figures.gazetteer
+    chosen = gazetteer.get(state.area) if state.area else None
+    borough = "" if chosen is None else chosen.borough or ""
+    boroughs = ["", *gazetteer.at_level("borough")]
+    _select(figures, state, "Borough", "area", boroughs, borough, lambda code: gazetteer.get(code).name if code else "all boroughs", 200)
+    if state.view == "wards" and borough:
+        wards = ["", *gazetteer.wards_of(borough)]
+        ward = chosen.code if chosen is not None and chosen.level == "ward" else ""
+        _select(figures, state, "Ward", "ward", wards, ward, lambda code: gazetteer.get(code).name if code else "all its wards", 220)
+
+
+def _word(text: str) -> None:
+    """One word of the sentence."""
+    st.markdown(text, width="content")
+
+
+def _select(
+    figures: Figures,
+    state: ViewState,
+    heading: str,
+    field: str,
+    options: Sequence[str],
+    value: str,
+    words: Callable[[str], str],
+    width: int,
+) -> None:
+    """One picker of the sentence; the URL is the truth, so its value is set anew at each run."""
+    key = f"choose_{field}"
+    st.session_state[key] = value
+    st.selectbox(
+        heading, options, key=key, format_func=words, label_visibility="collapsed", width=width,
+        on_change=changed, args=(figures, state, field),
+    )  # fmt: skip
+
+
+def changed(figures: Figures, state: ViewState, field: str) -> None:
+    """Take over a choice."""
+    value: str = st.session_state[f"choose_{field}"]
+    choose(figures, state, field, value)
+
+
+def choose(figures: Figures, state: ViewState, field: str, value: str) -> None:
+    """Put one choice into the URL; what goes with it follows."""
+    if field == "domain":
+        state = replace(state, measure=figures.catalogue.by_domain()[value][0].id)
+    elif field == "ward":
+        borough = figures.gazetteer.get(state.area).borough or ""
+        state = replace(state, area=value or borough)
+    elif field == "period":
+        latest = months(figures, state)[-1]
+        state = replace(state, period="" if value == latest else value)
+    elif field == "window":
+        default = figures.measure(state.measure).default_window
+        state = replace(state, window="" if value == default else value)
+    else:
+        state = replace(state, **{field: value})
+    if state.against not in AGAINST_BY_LEVEL[state.drawn_level(figures)]:
+        state = replace(state, against="london")
+    save(fit(state, figures))
+
+
+def _summary(figures: Figures, state: ViewState) -> str:
+    """What is shown, in one line for a phone."""
+    measure = figures.measure(state.measure)
+    place = figures.gazetteer.get(state.area).name if state.area and state.area != LONDON else "all boroughs"
+    return f"{measure.title} · {place} · to {label(state.month(figures))}"

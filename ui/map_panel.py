@@ -1,0 +1,163 @@
+"""The map: our own layers by URL, no basemap, no other host; a click is read once."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+import pydeck as pdk
+import streamlit as st
+
+from base.periods import iso
+from geo.layers import geometry_layer, geometry_of, hatch, layer_path
+from measures.estimates import LONDON, STATUSES
+from measures.readings import Reading
+from ui import cached
+from ui.state import ViewState
+
+ZOOM, NARROW_ZOOM = 9.22, 8.02
+CENTRE = {"longitude": -0.088, "latitude": 51.489}
+HEIGHT, NARROW_HEIGHT = 520, 300
+#: Windows narrower than this (pixels) get the smaller map.
+NARROW = 640
+TOOLTIP = {
+    "html": "<b>{name}</b><br>{value}<br>{interval}{status}<br>{comparison}",
+    "style": {
+        "backgroundColor": "#ffffff", "color": "#1b1f23", "border": "1px solid #12436d", "fontFamily": "Inter, sans-serif",
+        "fontSize": "14px", "lineHeight": "1.4", "padding": "8px 10px", "maxWidth": "260px",
+    },
+}  # fmt: skip
+CHOSEN = [194, 65, 12, 255]
+WHITE = [255, 255, 255, 255]
+HATCH = [61, 61, 61, 255]
+#: A quoted word, since pydeck takes a bare one for an expression.
+PIXELS = pdk.types.String("pixels")
+BLANKS = ("no_data", "suppressed", "not_comparable")
+
+
+def narrow() -> bool:
+    """Return whether the reader's window is as narrow as a phone's; our own cookie tells its width."""
+    width = st.context.cookies.to_dict().get("viewport", "")
+    return width.isdigit() and int(width) < NARROW
+
+
+def area_map(reading: Reading, state: ViewState, level: str, within: str = "", key: str = "map") -> str | None:
+    """Draw the map of a reading, and return the code of an area that the reader has just clicked.
+
+    Parameters
+    ----------
+    reading : Reading
+        What the areas are coloured by.
+    state : ViewState
+        Names the chosen area.
+    level : str
+        Layer to draw: ``"borough"``, ``"ward"`` or ``"tiles"``.
+    within : str
+        Code of a borough: draw its wards only.
+    key : str
+        Key of the chart.
+
+    Returns
+    -------
+    str or None
+    """
+    small = narrow()
+    layers = _layers(reading, state.area, level, within)
+    deck = pdk.Deck(
+        layers=layers,
+        map_provider=None,
+        initial_view_state=_view(within, small),
+        views=[pdk.View(type="MapView", controller={"scrollZoom": False, "doubleClickZoom": True, "dragRotate": False})],
+        tooltip=TOOLTIP,
+    )
+    event = st.pydeck_chart(
+        deck,
+        height=NARROW_HEIGHT if small else HEIGHT,
+        on_select="rerun",
+        selection_mode="single-object",
+        key=key,
+        alt=f"Map of {reading.measure.title}; the same figures are in the sentence and the table on this page.",
+    )
+    return _clicked(event, key)
+
+
+def _clicked(event: Any, key: str) -> str | None:
+    """The code just clicked: a selection that is still there from an earlier run is not a click."""
+    objects = (event or {}).get("selection", {}).get("objects", {}) if event else {}
+    codes = [found[0]["properties"]["code"] for found in objects.values() if found]
+    code = codes[0] if codes else None
+    seen = f"{key}_seen"
+    fresh = code is not None and st.session_state.get(seen) != code
+    st.session_state[seen] = code
+    return code if fresh else None
+
+
+def _view(within: str, small: bool) -> pdk.ViewState:
+    """The constant first view of London, or of one borough."""
+    zoom = NARROW_ZOOM if small else ZOOM
+    if not within:
+        return pdk.ViewState(**CENTRE, zoom=zoom, min_zoom=zoom - 0.8, max_zoom=14)
+    west, south, east, north = cached.bounds(within)
+    wide, high = (300, 260) if small else (640, 470)
+    span = max((east - west) / wide, (north - south) / high / 0.6225)
+    fitted = cached.zoom_for(span)
+    return pdk.ViewState(
+        longitude=(west + east) / 2, latitude=(south + north) / 2, zoom=fitted, min_zoom=fitted - 1, max_zoom=15
+    )
+
+
+def _layers(reading: Reading, area: str, level: str, within: str) -> list[pdk.Layer]:
+    """The areas, hatching over blanks, borough outlines and the chosen area's outline."""
+    estimates = reading.estimates
+    snapshot = cached.figures().snapshot
+    options = {
+        "window": estimates.window, "against": estimates.against, "group": estimates.group, "within": within,
+    }  # fmt: skip
+    query = urlencode({name: value for name, value in options.items() if value})
+    path = f"{level}/{snapshot.id}/{reading.measure.id}/{iso(reading.period)}.json?{query}"
+    layers = [
+        # The chosen area is part of the id: Streamlit drops a click's highlight when the layer it was in is gone.
+        pdk.Layer(
+            "GeoJsonLayer",
+            id=f"areas-{area}",
+            data=f"/layers/{path}",
+            get_fill_color="properties.fill",
+            get_line_color=WHITE,
+            line_width_min_pixels=0.4 if level == "ward" else 1,
+            line_width_units=PIXELS,
+            get_line_width=0.5 if level == "ward" and not within else 1.2,
+            pickable=True,
+            auto_highlight=False,
+        )
+    ]
+    for status in BLANKS:
+        if (estimates.status[:, 0] == STATUSES.index(status)).any():
+            layers.append(_lines(f"blank-{status}", f"/layers/hatch/{path}&status={status}", [123, 135, 148, 255], 1))
+    if not within:
+        layers.append(_lines("city", cached.path_of(f"hatch/{level}", hatch, snapshot, level), HATCH, 1))
+    if level == "ward" and not within:
+        layers.append(
+            _outline("boroughs", cached.path_of("borough", geometry_layer, snapshot, "borough"), [255, 255, 255, 255], 1.6)
+        )
+    drawn = {"borough": "borough", "tiles": "borough", "ward": "ward"}[level]
+    if area and area != LONDON and cached.figures().gazetteer.get(area).level in {drawn, "borough"}:
+        name = f"outline/tiles-{area}" if level == "tiles" else f"outline/{area}"
+        shape = "tiles" if level == "tiles" else cached.figures().gazetteer.get(area).level
+        layers.append(_outline("chosen", cached.path_of(name, geometry_of, snapshot, shape, area), CHOSEN, 3))
+    return layers
+
+
+def _lines(layer: str, url: str, colour: list[int], width: float) -> pdk.Layer:
+    """Hatching."""
+    return pdk.Layer(
+        "GeoJsonLayer", id=layer, data=url, get_line_color=colour, get_line_width=width, line_width_units=PIXELS,
+        pickable=False,
+    )  # fmt: skip
+
+
+def _outline(layer: str, url: str, colour: list[int], width: float) -> pdk.Layer:
+    """An outline that is not filled."""
+    return pdk.Layer(
+        "GeoJsonLayer", id=layer, data=url, filled=False, stroked=True, get_line_color=colour, get_line_width=width,
+        line_width_units=PIXELS, line_width_min_pixels=width, pickable=False,
+    )  # fmt: skip

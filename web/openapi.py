@@ -1,0 +1,193 @@
+"""The description of the API in OpenAPI 3.1, made from the catalogue and the estimates' own fields."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from functools import cache
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from base.periods import WINDOW_MONTHS
+from geo.areas import LEVELS
+from measures.catalogue import load_catalogue
+from measures.estimates import AGAINST, COMPARISONS, STATUSES, Estimate
+from web.answers import ASK_AGAIN, ProblemError, answering
+from web.figures import AREA_FIELDS, FIGURE_LEVELS, FORMATS, LIMIT, MOST
+
+VERSION = "1.0.0"
+ENDPOINTS = ("/api/v1/measures", "/api/v1/areas", "/api/v1/figures", "/api/v1/openapi.json")
+_TEXT_OR_NULL = {"type": ["string", "null"]}
+_NUMBER_OR_NULL = {"type": ["number", "null"]}
+_LIST = {"type": "array", "items": {"type": "string"}}
+
+
+@answering
+def description(_request: Request) -> Response:
+    """Answer the description."""
+    return JSONResponse(document(), headers={"Cache-Control": ASK_AGAIN})
+
+
+@answering
+def directory(_request: Request) -> Response:
+    """Answer where to begin."""
+    return JSONResponse(
+        {"name": "London Borough Explorer", "description": ENDPOINTS[-1], "endpoints": list(ENDPOINTS)},
+        headers={"Cache-Control": ASK_AGAIN},
+    )
+
+
+@answering
+def nothing(_request: Request) -> Response:
+    """Answer that there is no such endpoint."""
+    raise ProblemError(404, "There is no such endpoint", f"the endpoints are {', '.join(ENDPOINTS)}", "", ENDPOINTS)
+
+
+@cache
+def document() -> dict[str, Any]:
+    """Return the OpenAPI document."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "London Borough Explorer",
+            "version": VERSION,
+            "summary": "Figures on crime and confidence for London's boroughs and wards, with their uncertainty.",
+            "description": (
+                "Every figure carries its 95 % interval, counts, status, method, comparison and sources. "
+                "A figure that is missing is null with a status that says why; it is never zero."
+            ),
+            "license": {
+                "name": "Open Government Licence v3.0 (figures)",
+                "url": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+            },
+        },
+        "paths": {
+            ENDPOINTS[0]: {"get": _operation("measures", "List every measure", [_domain()], "Measure")},
+            ENDPOINTS[1]: {"get": _operation("areas", "Find places", _area_parameters(), "Area", csv=True)},
+            ENDPOINTS[2]: {"get": _operation("figures", "Read figures", _figure_parameters(), "Figure", csv=True)},
+        },
+        "components": {"schemas": _schemas()},
+    }
+
+
+def _operation(
+    name: str, summary: str, parameters: list[dict[str, Any]], schema: str, csv: bool = False
+) -> dict[str, Any]:
+    """One operation with its answers."""
+    rows = {"type": "array", "items": {"$ref": f"#/components/schemas/{schema}"}}
+    whole = {"type": "integer"}
+    properties: dict[str, Any] = {"snapshot": {"type": "string"}, "total": whole, name: rows}
+    if csv:
+        properties |= {"offset": whole, "limit": whole, "next": _TEXT_OR_NULL}
+    if schema == "Figure":
+        properties["citation"] = {"type": "string"}
+    content: dict[str, Any] = {"application/json": {"schema": {"type": "object", "properties": properties}}}
+    if csv:
+        content["text/csv"] = {"schema": {"type": "string"}}
+    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {
+        "operationId": name,
+        "summary": summary,
+        "parameters": parameters,
+        "responses": {
+            "200": {"description": "What was asked for", "content": content},
+            "304": {"description": "Unchanged since the copy whose ETag was sent"},
+            "400": {"description": "A parameter is wrong: cause, remedy and nearest valid values", "content": problem},
+            "404": {"description": "Nothing is published for this", "content": problem},
+            "503": {"description": "No figures are loaded", "content": problem},
+        },
+    }
+
+
+def _parameter(name: str, text: str, required: bool = False, **schema: Any) -> dict[str, Any]:
+    """One query parameter."""
+    return {
+        "name": name,
+        "in": "query",
+        "required": required,
+        "description": text,
+        "schema": {"type": "string"} | schema,
+    }
+
+
+def _domain() -> dict[str, Any]:
+    """The filter of measures."""
+    return _parameter("domain", "Only one domain", enum=list(load_catalogue().by_domain()))
+
+
+def _paging() -> list[dict[str, Any]]:
+    """Form and part of the answer."""
+    return [
+        _parameter("format", "Form of the answer", enum=list(FORMATS), default=FORMATS[0]),
+        _parameter("limit", "At most so many rows", type="integer", minimum=1, maximum=MOST, default=LIMIT),
+        _parameter("offset", "Rows to leave out at the beginning", type="integer", minimum=0, default=0),
+    ]
+
+
+def _area_parameters() -> list[dict[str, Any]]:
+    """Parameters of places."""
+    return [
+        _parameter("level", f"Levels, with commas: {', '.join(LEVELS)}", default="borough"),
+        _parameter("within", "Code of a borough, ward or Basic Command Unit"),
+        _parameter("q", "Name of a borough or ward; postcodes are refused"),
+        *_paging(),
+    ]
+
+
+def _figure_parameters() -> list[dict[str, Any]]:
+    """Parameters of figures."""
+    return [
+        _parameter("measure", "Id of a measure", required=True, enum=list(load_catalogue().measures)),
+        _parameter("level", "Level; that of the areas by default, or borough", enum=list(FIGURE_LEVELS)),
+        _parameter("area", "Codes of areas of one level, with commas; all of the level by default"),
+        _parameter(
+            "period",
+            "Months in which the window ends: 2026-06, a list with commas, 2024-01..2026-06, latest, or all",
+            default="latest",
+        ),
+        _parameter("window", "Window; the measure's own by default", enum=list(WINDOW_MONTHS)),
+        _parameter("against", "Benchmark of the comparison", enum=list(AGAINST), default="london"),
+        _parameter("group", "Group of a measure that is published by group"),
+        *_paging(),
+    ]
+
+
+def _schemas() -> dict[str, Any]:
+    """The rows of each answer, and a problem."""
+    numbers = {"value", "lower", "upper", "count", "denominator", "benchmark"}
+    lists = {"breaks", "sources"}
+    named = {"status": list(STATUSES), "comparison": list(COMPARISONS), "against": list(AGAINST)}
+    figure: dict[str, Any] = {
+        field.name: _NUMBER_OR_NULL
+        if field.name in numbers
+        else _LIST
+        if field.name in lists
+        else {"type": "string"} | ({"enum": named[field.name]} if field.name in named else {})
+        for field in fields(Estimate)
+    }
+    area: dict[str, Any] = dict.fromkeys(AREA_FIELDS, _TEXT_OR_NULL)
+    area |= {
+        "lon": _NUMBER_OR_NULL,
+        "lat": _NUMBER_OR_NULL,
+        "hectares": _NUMBER_OR_NULL,
+        "visitors": {"type": "boolean"},
+    }
+    text = {"type": "string"}
+    return {
+        "Figure": {"type": "object", "required": list(figure), "properties": figure},
+        "Area": {"type": "object", "required": list(AREA_FIELDS), "properties": area},
+        "Measure": {"type": "object", "properties": {"id": text, "title": text, "domain": text, "definition": text}},
+        "Problem": {
+            "type": "object",
+            "required": ["type", "title", "status", "detail"],
+            "properties": {
+                "type": text,
+                "title": text,
+                "status": {"type": "integer"},
+                "detail": text,
+                "parameter": text,
+                "nearest": _LIST,
+            },
+        },
+    }
