@@ -39,7 +39,7 @@ def seconds(browser: Browser, script: Path, *, has_map: bool) -> float:
         visit.host = server.url.removeprefix("http://")
         visit.go(settled=False)
         if has_map:
-            visit.page.wait_for_function("window.drawn", polling=20, timeout=60_000)
+            visit.page.wait_for_function("() => window.drawn", polling=20, timeout=60_000)
         else:
             visit.page.locator(TEXT).first.wait_for(state="visible", timeout=60_000)
         visit.page.evaluate(_TWO_FRAMES)

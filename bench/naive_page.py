@@ -40,6 +40,7 @@ year = table.loc[:, :month].iloc[:, -12:].sum(axis=1)
 shown = wards().join(year.rename("robberies"), on="code")
 level = np.digitize(shown["robberies"].fillna(0), shown["robberies"].quantile([0.2, 0.4, 0.6, 0.8]))
 shown = shown.assign(colour=COLOURS[level].tolist())
-layer = pydeck.Layer("GeoJsonLayer", shown, get_fill_color="properties.colour", pickable=True, stroked=True)
+shapes = shown.__geo_interface__
+layer = pydeck.Layer("GeoJsonLayer", shapes, get_fill_color="properties.colour", pickable=True, stroked=True)
 view = pydeck.ViewState(longitude=-0.1, latitude=51.49, zoom=9)
 st.pydeck_chart(pydeck.Deck(map_provider=None, initial_view_state=view, layers=[layer]), height=500)

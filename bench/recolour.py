@@ -13,6 +13,7 @@ from pathlib import Path
 from statistics import median
 
 from playwright.sync_api import Browser, Page, sync_playwright
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from bench.report import Line, show
 from tests.browser.chromium import launch
@@ -20,20 +21,27 @@ from tests.browser.server import ROOT, Server, serve
 from tests.browser.visit import open_visit, settle, wait_for_map
 
 OURS = "/?measure=robbery&view=wards"
-SLIDER = '[role="slider"]'
 
 
 @dataclass(frozen=True)
 class Step:
-    """The cost of one step: bytes that came on the websocket, seconds of server time."""
+    """The cost of one step: bytes that came on the websocket, those of the map alone, seconds of server time."""
 
     received: float
+    map_received: float
     cpu: float
+
+
+def map_bytes(frame: str | bytes) -> int:
+    """Return the size of a websocket frame that draws a map, 0 for any other."""
+    message = ForwardMsg()
+    message.ParseFromString(frame.encode() if isinstance(frame, str) else frame)
+    return len(frame) if message.delta.new_element.WhichOneof("type") == "deck_gl_json_chart" else 0
 
 
 def step(page: Page, key: str) -> None:
     """Move the slider by one place and wait until the page is quiet."""
-    page.locator(SLIDER).first.focus()
+    page.get_by_role("slider").first.focus()
     page.keyboard.press(key)
     page.wait_for_timeout(600)
     settle(page)
@@ -42,12 +50,15 @@ def step(page: Page, key: str) -> None:
 def measure(browser: Browser, server: Server, path: str, steps: int, *, has_map: bool) -> Step:
     """Return the median bytes and mean server seconds of one step, after two that warm up."""
     window, visit = open_visit(browser, server.url)
+    maps: list[int] = []
+    visit.page.on("websocket", lambda ws: ws.on("framereceived", lambda frame: maps.append(map_bytes(frame))))
     page = visit.go(path)
     if has_map:
         wait_for_map(page)
     step(page, "ArrowLeft")
     step(page, "ArrowRight")
     received: list[int] = []
+    maps.clear()
     before = server.cpu_seconds()
     for _ in range(steps):
         start = visit.received
@@ -57,7 +68,7 @@ def measure(browser: Browser, server: Server, path: str, steps: int, *, has_map:
     if not all(received):
         raise RuntimeError(f"{server.url}{path}: a step of the slider drew nothing anew")
     window.close()
-    return Step(median(received), spent / steps)
+    return Step(median(received), sum(maps) / steps, spent / steps)
 
 
 def main() -> int:
@@ -84,8 +95,13 @@ def main() -> int:
     return show(
         f"Recolour the ward map of London ({options.steps} steps)",
         [
-            Line("websocket, kB a step", ours.received / 1e3, naive.received / 1e3, "geopandas + pydeck", 8.0),
-            Line("websocket, kB a step", ours.received / 1e3, text.received / 1e3, "one text"),
+            Line(
+                "websocket, kB a step: the page", ours.received / 1e3, naive.received / 1e3, "geopandas + pydeck", 8.0
+            ),
+            Line(
+                "websocket, kB a step: its map", ours.map_received / 1e3, naive.map_received / 1e3, "geopandas + pydeck"
+            ),
+            Line("websocket, kB a step: the page", ours.received / 1e3, text.received / 1e3, "one text"),
             Line("server, ms a step", ours.cpu * 1e3, text.cpu * 1e3, "one text", 1.5, is_ratio=True),
             Line("server, ms a step", ours.cpu * 1e3, naive.cpu * 1e3, "geopandas + pydeck"),
         ],

@@ -15,7 +15,6 @@ from base.snapshot import Snapshot, open_snapshot
 
 LONDON = "E12000007"
 CITY = "E09000001"
-UNKNOWN = "UNKNOWN"
 LEVELS = ("london", "borough", "ward", "lsoa", "bcu")
 #: Levels that people know by name; LSOAs are found through a postcode.
 NAMED_LEVELS = ("borough", "ward")
@@ -82,10 +81,6 @@ class Gazetteer:
             self._wards.setdefault(self._areas[code].borough or "", []).append(code)
         self._keys = {area.code: _key(area.name) for area in self._areas.values()}
         self._neighbours = _read_neighbours(snapshot)
-
-    def __contains__(self, code: object) -> bool:
-        """Whether there is an area with the code."""
-        return code in self._areas
 
     def get(self, code: str) -> Area:
         """Return the area with a code.

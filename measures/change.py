@@ -15,6 +15,8 @@ from measures.limits import FloatArray, Numbers, divide, non_negative, simplest
 E_TEST_UP_TO = 500
 PER_CENT_FROM = 20
 MONTHS = 12
+#: Turns of proportional fitting where a month is missing; the fit then moves by less than a millionth.
+TURNS_WITH_GAPS = 30
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,9 @@ def change_from_mean(mean: npt.ArrayLike, count: npt.ArrayLike) -> Significance:
     return Significance(simplest(z), simplest(_two_sided(z)))
 
 
-def change_test(before: npt.ArrayLike, after: npt.ArrayLike, phi: npt.ArrayLike = 1.0) -> Significance:
+def change_test(
+    before: npt.ArrayLike, after: npt.ArrayLike, phi: npt.ArrayLike = 1.0, freedom: float = np.inf
+) -> Significance:
     """Return the test of a change between two counts of equal exposure, allowing for over-dispersion.
 
     Parameters
@@ -131,11 +135,13 @@ def change_test(before: npt.ArrayLike, after: npt.ArrayLike, phi: npt.ArrayLike 
         Events in two windows of the same length.
     phi : array_like
         Over-dispersion of the series, at least 1 (see `over_dispersion`).
+    freedom : float
+        Degrees of freedom that φ was estimated on; infinite for a φ that is known.
 
     Returns
     -------
     Significance
-        z = √2(√after − √before)/√φ, positive for a rise, and its two-sided p-value.
+        z = √2(√after − √before)/√φ, positive for a rise, and its two-sided p-value (see `dispersed_p`).
 
     Raises
     ------
@@ -147,7 +153,28 @@ def change_test(before: npt.ArrayLike, after: npt.ArrayLike, phi: npt.ArrayLike 
         raise StatisticsInputError(f"An over-dispersion of {np.nanmin(spread):g} is below 1", "1 is chance alone")
     first, second = non_negative(before, "count"), non_negative(after, "count")
     z = np.sqrt(2 / spread) * (np.sqrt(second) - np.sqrt(first))
-    return Significance(simplest(z), simplest(_two_sided(z)))
+    return Significance(simplest(z), dispersed_p(z, spread, freedom))
+
+
+def dispersed_p(z: npt.ArrayLike, phi: npt.ArrayLike, freedom: float = np.inf) -> Numbers:
+    """Return the two-sided p-value of a statistic divided by the root of an estimated over-dispersion.
+
+    Parameters
+    ----------
+    z : array_like
+        Test statistics, already divided by √φ.
+    phi : array_like
+        The over-dispersion, at least 1.
+    freedom : float
+        Degrees of freedom that it was estimated on.
+
+    Returns
+    -------
+    float or ndarray
+        Student's t where φ is above 1, since the divisor is itself an estimate; the normal where it is 1.
+    """
+    student = 2 * special.stdtr(freedom, -np.abs(z))
+    return simplest(np.where(np.asarray(phi) > 1, student, _two_sided(z)))
 
 
 def percentage_change(before: npt.ArrayLike, after: npt.ArrayLike) -> Numbers:
@@ -173,20 +200,23 @@ def percentage_change(before: npt.ArrayLike, after: npt.ArrayLike) -> Numbers:
 
 
 def over_dispersion(series_by_month: npt.ArrayLike) -> Numbers:
-    """Return how much more monthly counts jump about than chance, the time of year allowed for (Pearson φ).
+    """Return how much more monthly counts jump about than chance, level and time of year allowed for (Pearson φ).
 
-    Each month is set against the mean of the same calendar month over the years given:
-    φ = Σ(x − μ)²/μ over the number of months less the number of means.
+    The months are laid out as years × calendar months, and each is set against its year's total × its calendar
+    month's total / the grand total: each year has a level of its own and each calendar month a share of its own.
+    φ = Σ(x − μ)²/μ over (years − 1)(calendar months − 1). This is our reading of "month-adjusted": were the years
+    not given levels of their own, a steady fall would count as jumping about and hide itself from the test.
 
     Parameters
     ----------
     series_by_month : array_like, shape (..., months)
         Counts of consecutive months on the last axis, two years or more (three by convention); NaN where missing.
+        A year here is each run of 12 from the first month.
 
     Returns
     -------
     float or ndarray, shape (...)
-        φ of each series, at least 1; 1 where every month is nought; NaN where no calendar month occurs twice.
+        φ of each series, at least 1; 1 where every month is nought; NaN where too few months are known to tell.
 
     Raises
     ------
@@ -196,16 +226,29 @@ def over_dispersion(series_by_month: npt.ArrayLike) -> Numbers:
     counts = non_negative(series_by_month, "count")
     lead = [(0, 0)] * (counts.ndim - 1)
     padded = np.pad(counts, [*lead, (0, -counts.shape[-1] % MONTHS)], constant_values=np.nan)
-    years = padded.reshape(*counts.shape[:-1], -1, MONTHS)
-    seen = np.isfinite(years).sum(axis=-2)
-    mean = divide(np.nansum(years, axis=-2), seen)
+    table = padded.reshape(*counts.shape[:-1], -1, MONTHS)
+    seen = np.isfinite(table)
+    observed = np.where(seen, table, 0.0)
+    mean = _year_and_month(observed, seen)
     positive = mean > 0
-    squares = np.nansum((years - mean[..., None, :]) ** 2, axis=-2)
-    pearson = np.sum(np.where(positive, divide(squares, mean), 0.0), axis=-1)
-    freedom = np.sum(np.where(positive, seen - 1, 0), axis=-1)
-    quiet = (seen.sum(axis=-1) > 0) & ~positive.any(axis=-1)
-    phi = np.where(freedom > 0, np.maximum(divide(pearson, freedom), 1.0), np.nan)
+    pearson = np.sum(np.where(positive, divide((observed - mean) ** 2, mean), 0.0), axis=(-2, -1))
+    years, months = positive.any(axis=-1).sum(axis=-1), positive.any(axis=-2).sum(axis=-1)
+    freedom = positive.sum(axis=(-2, -1)) - years - months + 1
+    quiet = seen.any(axis=(-2, -1)) & ~positive.any(axis=(-2, -1))
+    enough = (freedom > 0) & (years > 1)
+    phi = np.where(enough, np.maximum(divide(pearson, freedom), 1.0), np.nan)
     return simplest(np.where(quiet, 1.0, phi))
+
+
+def _year_and_month(observed: FloatArray, seen: npt.NDArray[np.bool_]) -> FloatArray:
+    """The expected counts with the totals of each year and calendar month; one turn does where no month is missing."""
+    turns = 1 if seen.all() else TURNS_WITH_GAPS
+    mean = seen.astype(np.float64)
+    for _ in range(turns):
+        for axis in (-1, -2):
+            fitted = mean.sum(axis=axis, keepdims=True)
+            mean = mean * np.where(fitted > 0, divide(observed.sum(axis=axis, keepdims=True), fitted), 0.0)
+    return mean
 
 
 def weighted_displacement_difference(

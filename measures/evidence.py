@@ -60,7 +60,9 @@ def counted(reading: Reading, estimate: Estimate) -> str:
         "residents": f"over {number(estimate.denominator)} residents (Census 2021)",
         "series": f"over {number(estimate.denominator)} offences",
     }.get(measure.denominator.kind, "")
-    return f"{estimate.name}, {period_text(estimate)}: {number(estimate.count)} {against} = {value} {measure.unit}{tail}."
+    return (
+        f"{estimate.name}, {period_text(estimate)}: {number(estimate.count)} {against} = {value} {measure.unit}{tail}."
+    )
 
 
 def source_line(card: SourceCard) -> str:

@@ -13,46 +13,55 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from base.periods import shift, to_index
+from base.periods import from_index, shift, to_index
 from measures.breaks import Break, breaks_between
 from measures.catalogue import Measure
-from measures.change import change_test, over_dispersion
+from measures.change import change_test, dispersed_p, over_dispersion
 from measures.estimates import CLEAR_FLAG, FLAG, LONDON, STATUSES, Estimate, Estimates, Figures
-from measures.funnel import stands_out
+from measures.funnel import overdispersion_proportion, overdispersion_rate
 from measures.limits import critical_value
 
 Floats = npt.NDArray[np.float64]
 CHANGES = ("not_compared", "down", "no_clear_change", "up", "not_comparable", "too_few")
 SPREAD = ("not_compared", "stands_out_low", "within", "stands_out_high")
-#: Both counts of a change below this: too few to tell.
-FEWEST = 5.0
+#: Both counts of a change below this: too few to tell. Not even nothing against nine reaches 99.8 % (exact p 0.004).
+FEWEST = 10.0
 YEARS_OF_DISPERSION = 3
+#: Degrees of freedom of φ: (years − 1)(calendar months − 1).
+FREEDOM = (YEARS_OF_DISPERSION - 1) * 11
+FEWEST_OF_A_FUNNEL = 10
 
 
 @dataclass(frozen=True)
 class Changes:
     """How each area has changed on the same window a year before.
 
-    ``before`` and ``after`` are counts (values in per cent for a survey), ``verdict`` indexes `CHANGES`, ``z`` is
-    the test statistic after over-dispersion.
+    ``before`` and ``after`` are counts (values in the measure's unit for a survey or a share of offences), ``z`` is
+    the test statistic after over-dispersion, ``p`` its two-sided p-value, ``verdict`` indexes `CHANGES`.
     """
 
     before: Floats
     after: Floats
     z: Floats
+    p: Floats
     verdict: npt.NDArray[np.int8]
     refused: tuple[Break, ...]
 
 
 @dataclass(frozen=True)
 class Reading:
-    """All areas of a level in one period, with London beside them."""
+    """All areas of a level in one period, with London beside them.
+
+    ``spread`` indexes `SPREAD`, ``spread_z`` is the distance from the middle of the funnel that it was read from, and
+    ``phi`` how many times as much as by chance the areas differ.
+    """
 
     estimates: Estimates
     london: Estimates
     changes: Changes
     london_changes: Changes
     spread: npt.NDArray[np.int8]
+    spread_z: Floats
     phi: float
 
     @property
@@ -71,7 +80,7 @@ class Reading:
         return source.at(area, self.period)
 
     def change(self, area: str) -> tuple[str, float, float]:
-        """Return an area's change in one word, and the two numbers compared."""
+        """Return an area's change, one of `CHANGES`, and the two numbers compared."""
         changes, row = (self.london_changes, 0) if area == LONDON else (self.changes, self.estimates.place[area])
         return CHANGES[changes.verdict[row]], float(changes.before[row]), float(changes.after[row])
 
@@ -106,36 +115,60 @@ def read(
         As for `Figures.estimate`.
     period : int
         Month in which the window ends, ``yyyymm``.
+
+    Returns
+    -------
+    Reading
+
+    Raises
+    ------
+    UnknownNameError
+        If the measure, level, window, benchmark or group does not exist.
     """
-    estimates = figures.estimate(
-        measure_id, level, periods=period, window=window, against=against, group=group
-    )
+    estimates = figures.estimate(measure_id, level, periods=period, window=window, against=against, group=group)
     london = figures.estimate(measure_id, "london", periods=period, window=window, group=group)
-    spread, phi = spread_of(estimates)
+    spread, spread_z, phi = spread_of(estimates)
     return Reading(
         estimates=estimates,
         london=london,
         changes=changes_of(figures, estimates),
         london_changes=changes_of(figures, london),
         spread=spread,
+        spread_z=spread_z,
         phi=phi,
     )
 
 
-def spread_of(estimates: Estimates) -> tuple[npt.NDArray[np.int8], float]:
-    """Return where each area lies in the usual spread between areas, and the over-dispersion factor φ.
+def spread_of(estimates: Estimates) -> tuple[npt.NDArray[np.int8], Floats, float]:
+    """Return where each area lies in the usual spread between areas.
 
     The funnel is adjusted by the additive method (Spiegelhalter 2005) at 99.8 %. Weighted measures and those
-    without an interval have no funnel.
+    without an interval have no funnel, nor have fewer than ten areas.
+
+    Parameters
+    ----------
+    estimates : Estimates
+        All areas of a level in one period.
+
+    Returns
+    -------
+    spread : ndarray of int8, shape (n_areas,)
+        Indices into `SPREAD`.
+    z : ndarray of float, shape (n_areas,)
+        Standardised distance from the pooled value after the adjustment; NaN where not compared.
+    phi : float
+        Over-dispersion factor; NaN without a funnel.
     """
-    codes = np.zeros(len(estimates.areas), np.int8)
+    codes, z = np.zeros(len(estimates.areas), np.int8), np.full(len(estimates.areas), np.nan)
     usable = np.flatnonzero(estimates.status[:, 0] <= STATUSES.index("zero"))
-    if estimates.measure.interval not in {"byar", "wilson"} or usable.size < 10:
-        return codes, float("nan")
-    kind = "proportion" if estimates.measure.interval == "wilson" else "rate"
-    found = stands_out(estimates.count[usable, 0], estimates.denominator[usable, 0], CLEAR_FLAG, kind)
-    codes[usable] = SPREAD.index("within") + found.flags
-    return codes, float(found.phi)
+    if estimates.measure.interval not in {"byar", "wilson"} or usable.size < FEWEST_OF_A_FUNNEL:
+        return codes, z, float("nan")
+    make = overdispersion_proportion if estimates.measure.interval == "wilson" else overdispersion_rate
+    funnel = make(estimates.count[usable, 0], estimates.denominator[usable, 0])
+    z[usable] = funnel.z_adjusted
+    beyond = np.abs(funnel.z_adjusted) > critical_value(CLEAR_FLAG)
+    codes[usable] = SPREAD.index("within") + np.where(beyond, np.sign(funnel.z_adjusted), 0).astype(np.int8)
+    return codes, z, float(funnel.phi)
 
 
 def changes_of(figures: Figures, estimates: Estimates) -> Changes:
@@ -143,7 +176,19 @@ def changes_of(figures: Figures, estimates: Estimates) -> Changes:
 
     Counts: z = √2(√b − √a)/√φ with φ the month-adjusted over-dispersion of the three years before. Weighted counts
     and ratios: the difference over its standard error, with the same φ. Surveys: two windows four quarters apart
-    share no interviews, z = (p₂ − p₁)/SE. The verdict is at 99.8 %, since a screen shows many areas. A change across a break that refuses is *not comparable*.
+    share no interviews, z = (p₂ − p₁)/SE. The verdict is at 99.8 %, since a screen shows many areas; φ is itself an
+    estimate, so its tests take Student's t. A change across a break that refuses is *not comparable*.
+
+    Parameters
+    ----------
+    figures : Figures
+        Every figure of the snapshot.
+    estimates : Estimates
+        Some areas in one period.
+
+    Returns
+    -------
+    Changes
     """
     measure, level = estimates.measure, estimates.level
     after_month = int(estimates.periods[0])
@@ -162,59 +207,63 @@ def changes_of(figures: Figures, estimates: Estimates) -> Changes:
         for found in breaks_between(measure.id, level, before_month, after_month, estimates.window)
         if found.severity == "refuse"
     )
-    survey = measure.denominator.kind == "survey"
-    before, after = (
-        (earlier.value[:, 0], estimates.value[:, 0]) if survey else (earlier.count[:, 0], estimates.count[:, 0])
-    )
-    with np.errstate(divide="ignore", invalid="ignore"):
-        if survey:
-            z = _survey_z(earlier, estimates)
-        elif measure.interval == "byar" and measure.denominator.kind == "residents":
-            phi = _phi(figures, estimates, before_month)
-            z = np.asarray(change_test(before, after, phi).z)
-        else:
-            z = _difference_z(earlier, estimates, _phi(figures, estimates, before_month))
-    verdict = np.where(np.abs(z) > critical_value(CLEAR_FLAG), np.where(z > 0, CHANGES.index("up"), CHANGES.index("down")), 2)
-    if not survey:
-        verdict = np.where(np.maximum(before, after) < FEWEST, CHANGES.index("too_few"), verdict)
+    counted = measure.denominator.kind == "residents"
+    before, after = (part.count[:, 0] if counted else part.value[:, 0] for part in (earlier, estimates))
+    z, p = _tested(figures, earlier, estimates)
+    sure = p < 1 - CLEAR_FLAG
+    verdict = np.full(z.shape, CHANGES.index("no_clear_change"))
+    verdict[sure & (z > 0)] = CHANGES.index("up")
+    verdict[sure & (z < 0)] = CHANGES.index("down")
+    if measure.denominator.kind != "survey":
+        few = np.fmax(earlier.count[:, 0], estimates.count[:, 0]) < FEWEST
+        verdict[few] = CHANGES.index("too_few")
     missing = np.isnan(earlier.value[:, 0]) | np.isnan(estimates.value[:, 0])
-    verdict = np.where(missing | np.isnan(z), CHANGES.index("not_compared"), verdict)
-    mixed = (estimates.status[:, 0] == STATUSES.index("not_comparable")) | (
-        earlier.status[:, 0] == STATUSES.index("not_comparable")
-    )
+    mixed = np.zeros(z.shape, dtype=bool)
+    for part in (earlier, estimates):
+        mixed |= part.status[:, 0] == STATUSES.index("not_comparable")
     if refused:
         mixed |= ~missing
-    verdict = np.where(mixed, CHANGES.index("not_comparable"), verdict)
-    return Changes(before, after, np.asarray(z, dtype=np.float64), verdict.astype(np.int8), refused)
+    verdict[missing | np.isnan(z)] = CHANGES.index("not_compared")
+    verdict[mixed] = CHANGES.index("not_comparable")
+    return Changes(before, after, z, p, verdict.astype(np.int8), refused)
+
+
+def _tested(figures: Figures, earlier: Estimates, later: Estimates) -> tuple[Floats, Floats]:
+    """The test statistic of each area's change and its p-value, by the kind of measure."""
+    measure = later.measure
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if measure.denominator.kind == "survey":
+            z = _survey_z(earlier, later)
+            return z, np.asarray(dispersed_p(z, 1.0))
+        phi = _phi(figures, later, int(earlier.periods[0]))
+        if measure.interval == "byar" and measure.denominator.kind == "residents":
+            found = change_test(earlier.count[:, 0], later.count[:, 0], phi, FREEDOM)
+            return np.asarray(found.z), np.asarray(found.p_value)
+        z = _difference_z(earlier, later, phi)
+        return z, np.asarray(dispersed_p(z, phi, FREEDOM))
 
 
 def _phi(figures: Figures, estimates: Estimates, before_month: int) -> Floats:
-    """Over-dispersion of each area's monthly counts in the three years before the earlier window's end."""
-    months = figures.counts.cube(estimates.measure, estimates.level).months
-    end = to_index(before_month)
-    chosen = months[(to_index(months) > end - 12 * YEARS_OF_DISPERSION) & (to_index(months) <= end)]
-    if chosen.size < 24:
-        return np.ones(len(estimates.areas))
-    numbers = figures.counts.at(
-        estimates.measure, estimates.level, "month", estimates.group, estimates.areas, chosen
-    )
+    """Over-dispersion of each area's monthly counts in the three years to the end of the earlier window."""
+    end = int(to_index(before_month))
+    chosen = from_index(np.arange(end - 12 * YEARS_OF_DISPERSION + 1, end + 1))
+    numbers = figures.counts.at(estimates.measure, estimates.level, "month", estimates.group, estimates.areas, chosen)
     counts = numbers.count if numbers.variance is None else numbers.variance[0]
     phi = np.asarray(over_dispersion(counts))
     return np.where(np.isnan(phi), 1.0, phi)
 
 
 def _survey_z(earlier: Estimates, later: Estimates) -> Floats:
-    """Difference of two independent proportions over its standard error."""
-    first, second = earlier.value[:, 0] / 100, later.value[:, 0] / 100
-    error = np.sqrt(
-        first * (1 - first) / earlier.denominator[:, 0] + second * (1 - second) / later.denominator[:, 0]
-    )
+    """Difference of two independent proportions over its standard error; none where the base is not published."""
     if later.measure.interval == "none":
-        return np.full(first.shape, np.nan)
-    return np.asarray((second - first) / error)
+        return np.full(len(later.areas), np.nan)
+    parts = [(part.value[:, 0] / 100, part.denominator[:, 0]) for part in (earlier, later)]
+    error = np.sqrt(sum(share * (1 - share) / size for share, size in parts))
+    return np.asarray((parts[1][0] - parts[0][0]) / error)
 
 
 def _difference_z(earlier: Estimates, later: Estimates, phi: Floats) -> Floats:
     """Difference of two values over a standard error taken from their intervals, widened by √φ."""
     half = [(part.upper[:, 0] - part.lower[:, 0]) / (2 * critical_value(FLAG)) for part in (earlier, later)]
-    return np.asarray((later.value[:, 0] - earlier.value[:, 0]) / np.sqrt(half[0] ** 2 + half[1] ** 2) / np.sqrt(phi))
+    error = np.sqrt(phi * (half[0] ** 2 + half[1] ** 2))
+    return np.asarray((later.value[:, 0] - earlier.value[:, 0]) / error)

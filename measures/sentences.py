@@ -71,10 +71,16 @@ def body(reading: Reading, area: str) -> str:
 def _counted(estimate: Estimate, measure: Measure) -> str:
     """What was counted, as people."""
     if measure.denominator.kind == "survey":
-        base = "" if estimate.lower is None else f" The interval allows for a sample of about {number(estimate.denominator)}."
+        base = (
+            ""
+            if estimate.lower is None
+            else f" The interval allows for a sample of about {number(estimate.denominator)}."
+        )
         return f"{value_text(measure, estimate.value)} {measure.statement} in {estimate.name}.{base}"
     if measure.kind == "index" or measure.denominator.kind != "residents":
-        return f"In {estimate.name} it is {value_text(measure, estimate.value)} {measure.unit}, {period_text(estimate)}."
+        return (
+            f"In {estimate.name} it is {value_text(measure, estimate.value)} {measure.unit}, {period_text(estimate)}."
+        )
     if estimate.status == "zero":
         return f"No {measure.noun_plural} were recorded in {estimate.name}; chance alone allows up to {number(estimate.upper, 1)} {measure.unit}."
     statement = measure.statement_singular if estimate.count == 1 else measure.statement

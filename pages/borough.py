@@ -1,2 +1,46 @@
+"""Borough: crime, confidence and a place for disproportionality, on one page in one grammar."""
+
 import streamlit as st
-st.title("soon")
+
+from ui import area_table, borough_profile, cached, filters, frame, map_block, markup, reading_panel
+
+figures, state = frame.open_page()
+borough = figures.gazetteer.get(state.area).borough if state.area else None
+if not borough:
+    borough_profile.choose(figures, state)
+    frame.foot(state, "borough")
+    st.stop()
+filters.bar(figures, state)
+reading = cached.shown(state, "borough")
+name = figures.gazetteer.get(borough).name
+markup.title(name, borough_profile.context(figures, borough))
+if figures.gazetteer.get(borough).policed_by_met:
+    #findings_list.draw(borough)
+    markup.heading(cached.words.title(reading, borough), cached.words.subtitle(reading))
+    map_column, reading_column = st.columns([7, 5], gap="large")
+    with map_column:
+        wards = cached.shown(state, "ward") if "ward" in reading.measure.levels else None
+        if wards is None:
+            markup.note(f"{reading.measure.title}: not published or not shown below the borough, so there is no ward map.")
+            reading_panel.strip(reading, borough)
+        else:
+            map_block.borough(state, wards, borough)
+    with reading_column, st.container(key="reading_column"):
+        reading_panel.figure(reading, borough)
+        if wards is not None:
+            reading_panel.ward_figure(wards, state.area)
+            reading_panel.strip(reading, borough)
+        reading_panel.trend(reading, borough)
+    if wards is not None:
+        area_table.draw(wards, state, "borough")
+    borough_profile.similar(figures, reading, state, borough)
+    markup.heading("Crime", "Every headline measure in its latest 12 months; choose one to see it above")
+    borough_profile.measures_table(cached.latest("borough", "crime"), state, borough, f"Recorded crime in {name}")
+    markup.heading("Confidence", "Public Attitude Survey, a sample; small differences between boroughs are noise")
+    borough_profile.measures_table(cached.latest("borough", "confidence"), state, borough, f"Confidence in {name}")
+    borough_profile.disproportionality()
+else:
+    markup.note(cached.words.body(reading, borough))
+borough_profile.people(figures, borough)
+reading_panel.how_we_know(reading, state)
+frame.foot(state, "borough", cached.citation(reading, borough), cached.csv_address(reading))

@@ -70,9 +70,11 @@ def _report(console: Console, manifest: dict[str, Any]) -> None:
     """Print the closing table: rows read, kept, set aside and why."""
     from rich.table import Table
 
-    table = Table("source", "files", "rows read", "kept", "set aside, and why", title="What became of the rows")
-    for column in (1, 2, 3):
-        table.columns[column].justify = "right"
+    table = Table(title="What became of the rows")
+    table.add_column("source", no_wrap=True, min_width=max(map(len, manifest["sources"]), default=0))
+    for heading in ("files", "rows read", "kept"):
+        table.add_column(heading, justify="right")
+    table.add_column("set aside, and why")
     for name, entry in manifest["sources"].items():
         aside = "\n".join(f"{rows:,} {reason}" for reason, rows in entry["aside"].items())
         table.add_row(name, str(len(entry["files"])), f"{entry['read']:,}", f"{entry['kept']:,}", aside)

@@ -81,7 +81,9 @@ def read_shapes(workshop: Workshop, level: str) -> pd.Series:
     Parameters
     ----------
     workshop : Workshop
+        The bench; no table need be made.
     level : {"borough", "ward", "lsoa", "lsoa11"}
+        Which layer.
 
     Returns
     -------
@@ -108,8 +110,12 @@ def read_layer(workshop: Workshop, source: str, name: str, fields: dict[str, Fie
 
     Parameters
     ----------
-    workshop, source, name
-        As for `pipeline.frames.read_csv`.
+    workshop : Workshop
+        Where faults go.
+    source : str
+        Source card id.
+    name : str
+        Path of the file under the folder of published files.
     fields : dict of str to Field
         Columns of texts or numbers, by their names in the file.
 

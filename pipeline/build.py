@@ -107,10 +107,12 @@ def settle(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     name : str
         Table name, a key of ``pipeline.schemas.SCHEMAS``.
     frame : DataFrame
+        The table as its importer made it, in any order.
 
     Returns
     -------
     DataFrame
+        The same rows in the schema's types, sorted.
 
     Raises
     ------

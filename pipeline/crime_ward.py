@@ -70,10 +70,12 @@ def check_against_boroughs(workshop: Workshop, wards: Cube, borough_of: pd.Serie
     ----------
     workshop : Workshop
         Where faults go, and whose card holds the bounds.
-    wards, boroughs : Cube
-        Counts on the same series.
+    wards : Cube
+        Counts by ward.
     borough_of : Series of str, shape (wards,)
         Borough code of each ward.
+    boroughs : Cube
+        Counts by borough, on the same series.
     """
     codes = tuple(code for code in boroughs.areas if code != UNKNOWN)
     at = pd.Index(codes).get_indexer(pd.Index(borough_of))

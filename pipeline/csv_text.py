@@ -31,9 +31,11 @@ def read_records(
     Returns
     -------
     header : list of str
+        The cells of line 1, without surrounding blanks.
     lines : array of int, shape (records,)
         The line on which each record ends; the header is line 1.
     records : list of list of str
+        The records that are as wide as the header.
 
     Raises
     ------

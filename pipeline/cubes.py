@@ -14,7 +14,18 @@ Counts = npt.NDArray[np.int64]
 
 
 def month_range(first: int, last: int) -> npt.NDArray[np.int64]:
-    """Return every ``yyyymm`` month from the first to the last."""
+    """Return every month of a span.
+
+    Parameters
+    ----------
+    first, last : int
+        Months as ``yyyymm``, both included.
+
+    Returns
+    -------
+    array of int, shape (months,)
+        ``yyyymm`` in order.
+    """
     return from_index(np.arange(int(to_index(first)), int(to_index(last)) + 1))
 
 
@@ -39,7 +50,20 @@ class Cube:
 
     @classmethod
     def empty(cls, series: tuple[str, ...], areas: tuple[str, ...], months: npt.NDArray[np.int64]) -> Cube:
-        """Return a cube of zeros."""
+        """Return a cube of zeros.
+
+        Parameters
+        ----------
+        series, areas : tuple of str
+            Names of the first two axes, in order.
+        months : array of int, shape (months,)
+            ``yyyymm`` without a gap.
+
+        Returns
+        -------
+        Cube
+            To be added to.
+        """
         return cls(series, areas, months, np.zeros((len(series), len(areas), len(months)), dtype=np.int64))
 
     def add(self, series: pd.Series, areas: pd.Series, months: npt.NDArray[np.int64], rows: Counts) -> None:
@@ -60,11 +84,28 @@ class Cube:
         np.add.at(self.counts, (at_series[:, None], at_areas[:, None], at_months[None, :]), rows)
 
     def at(self, month: int) -> Counts:
-        """Return the counts of one month, series × areas."""
+        """Return the counts of one month, a view.
+
+        Parameters
+        ----------
+        month : int
+            ``yyyymm``, on the axis.
+
+        Returns
+        -------
+        array of int, shape (series, areas)
+            Changing it changes the cube.
+        """
         return self.counts[:, :, int(np.searchsorted(self.months, month))]
 
     def table(self) -> pd.DataFrame:
-        """Return one row per series, area and month, in that order; names are categories."""
+        """Return the cube as the snapshot keeps it.
+
+        Returns
+        -------
+        DataFrame, shape (series × areas × months, 4)
+            series, area (categories), month, count (int32), sorted by the first three.
+        """
         shape = self.counts.shape
         codes = [axis.ravel() for axis in np.indices(shape, dtype=np.int16)]
         return pd.DataFrame(
@@ -78,7 +119,18 @@ class Cube:
 
 
 def from_table(table: pd.DataFrame) -> Cube:
-    """Return the cube of a dense long table (columns series, area, month, count)."""
+    """Return the cube of a long table.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Columns series, area, month and count; rows of one key add up, absent keys are zero.
+
+    Returns
+    -------
+    Cube
+        Axes in order of name and month.
+    """
     series = tuple(sorted(table["series"].unique()))
     areas = tuple(sorted(table["area"].unique()))
     months = np.unique(table["month"].to_numpy()).astype(np.int64)

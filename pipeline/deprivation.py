@@ -61,8 +61,9 @@ def build(workshop: Workshop) -> dict[str, pd.DataFrame]:
     known = {level: set(areas.loc[areas["level"] == level, "code"]) for level in ("lsoa", "borough")}
     small = _small_areas(workshop)
     boroughs = _boroughs(workshop)
-    for file, level, part in ((LSOA_FILE, "lsoa", small), (BOROUGH_FILE, "borough", boroughs)):
-        check_known(workshop, file, part["code"], known[level])
+    parts = ((LSOA_FILE, "lsoa", "lsoa21_code", small), (BOROUGH_FILE, "borough", "lad_code", boroughs))
+    for file, level, header, part in parts:
+        check_known(workshop, file, part["code"].rename(header), known[level])
         check_total(workshop, file, "areas", len(part), len(known[level]))
         workshop.tally(SOURCE).read += len(part)
         workshop.tally(SOURCE).kept += len(part)

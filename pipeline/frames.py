@@ -35,7 +35,7 @@ MOST_GUESSES = 20
 class Field:
     """What one column of a published file must hold.
 
-    Parameters
+    Attributes
     ----------
     kind : {"text", "count", "integer", "number"}
         ``count`` is a whole number of zero or more; ``integer`` may be negative; ``number`` is any decimal.
@@ -125,12 +125,25 @@ def read_parquet(
 
     Parameters
     ----------
-    workshop, source, name, fields, months, unique, repeats
-        As for `read_csv`. Row numbers in faults count from 2, as if the file had a header line.
+    workshop : Workshop
+        Where faults go.
+    source : str
+        Source card id.
+    name : str
+        Path of the file under the folder of published files.
+    fields : mapping of str to Field
+        The columns wanted, by the name that the frame shall have.
+    months : bool
+        Whether every column headed by a month is wanted too.
+    unique : sequence of str
+        Columns (by our names) that must not repeat together.
+    repeats : bool
+        Whether rows may be repeated whole.
 
     Returns
     -------
     DataFrame, shape (rows, fields + months)
+        As from `read_csv`; the index counts rows from 2, as if the file had a header line.
 
     Raises
     ------
@@ -318,7 +331,7 @@ def _columns(
         for month in sorted(repeated):
             workshop.fault(name, "the header gives this month more than once", AGAIN, HEADER_ROW, month)
         where.update({plain[position]: position for position in spans})
-    if len(where) < len(fields) or (months and len(where) == len(fields)):
+    if not fields.keys() <= where.keys() or (months and len(where) == len(fields)):
         workshop.stop_on_faults()
     return where
 

@@ -51,6 +51,9 @@ SERIES = tuple(sorted(_WORDING))
 
 BURGLARY_RESIDENTIAL = tuple(name for name in SERIES if name.startswith("burglary_residential"))
 _SERIES_OF = {wording: series for series, wordings in _WORDING.items() for wording in wordings}
+WORDINGS = tuple(sorted(wording.upper() for wording in _SERIES_OF))
+"""Every wording of an offence that is read, without punctuation."""
+
 _OLD_GROUPS = {
     "miscellaneous crimes against society": "misc_against_society",
     "possession of weapons": "weapons_possession",

@@ -39,6 +39,7 @@ def build(workshop: Workshop) -> dict[str, pd.DataFrame]:
     Parameters
     ----------
     workshop : Workshop
+        The bench; no table need be made.
 
     Returns
     -------
@@ -175,8 +176,8 @@ def _weights(workshop: Workshop, best_fit: pd.Series, lsoas: set[str], wards: se
     fields = {"lsoa": Field(names=("lsoa21_code",)), "ward": Field(names=("ward_code",))}
     weight = {"weight": Field("number", names=("weight_households_raked",))}
     frame = read_csv(workshop, LOOKUPS, WEIGHTS_FILE, {**fields, **weight}, unique=["lsoa", "ward"])
-    check_known(workshop, WEIGHTS_FILE, frame["lsoa"], lsoas)
-    check_known(workshop, WEIGHTS_FILE, frame["ward"], wards)
+    check_known(workshop, WEIGHTS_FILE, frame["lsoa"].rename("lsoa21_code"), lsoas)
+    check_known(workshop, WEIGHTS_FILE, frame["ward"].rename("ward_code"), wards)
     sums = frame.groupby("lsoa")["weight"].sum()
     off = sums[(sums - 1).abs() > WEIGHT_ROUNDING]
     for lsoa, total in off.items():
@@ -195,7 +196,7 @@ def _changes(workshop: Workshop, lsoas: set[str]) -> pd.DataFrame:
     names = {"lsoa11": "lsoa11_code", "lsoa21": "lsoa21_code", "change": "change_code"}
     fields = {ours: Field(names=(theirs,)) for ours, theirs in names.items()}
     frame = read_csv(workshop, LOOKUPS, CHANGES_FILE, fields, unique=["lsoa11", "lsoa21"])
-    check_known(workshop, CHANGES_FILE, frame["lsoa21"], lsoas)
+    check_known(workshop, CHANGES_FILE, frame["lsoa21"].rename("lsoa21_code"), lsoas)
     _count(workshop, LOOKUPS, len(frame))
     return frame
 

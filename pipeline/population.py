@@ -78,7 +78,7 @@ def _read(workshop: Workshop, areas: pd.DataFrame, file: str, level: str, code: 
     fields = {"code": Field(names=(code,))}
     fields |= {name: Field("count", names=HEADERS.get(name, ())) for name in COUNTED}
     frame = read_csv(workshop, SOURCE, file, fields, unique=["code"])
-    check_known(workshop, file, frame["code"], set(areas.loc[areas["level"] == level, "code"]))
+    check_known(workshop, file, frame["code"].rename(code), set(areas.loc[areas["level"] == level, "code"]))
     tally = workshop.tally(SOURCE)
     tally.read += len(frame)
     tally.kept += len(frame)

@@ -87,7 +87,17 @@ def months_of(workshop: Workshop, file: str, dates: pd.Series) -> pd.Series:
 
 
 def check_proportions(workshop: Workshop, file: str, values: pd.Series) -> None:
-    """Note proportions that are not between 0 and 1 (missing ones pass)."""
+    """Note proportions that are not between 0 and 1.
+
+    Parameters
+    ----------
+    workshop : Workshop
+        Where faults go.
+    file : str
+        The file, for the message.
+    values : Series of float, shape (rows,)
+        The index is the line number, the name the column; missing values pass.
+    """
     wrong = ((values < 0) | (values > 1)).to_numpy(dtype=bool)
     problems = [f"the proportion is {value:g}, not between 0 and 1" for value in values[wrong]]
     workshop.fault_rows(file, values.index[wrong].tolist(), problems, AGAIN, str(values.name))

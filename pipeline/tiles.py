@@ -42,6 +42,7 @@ def build(workshop: Workshop) -> dict[str, pd.DataFrame]:
     Parameters
     ----------
     workshop : Workshop
+        The bench; no table need be made.
 
     Returns
     -------
@@ -64,6 +65,7 @@ def best_layout(shapes: npt.NDArray[np.object_]) -> Layout:
     Returns
     -------
     Layout
+        The first of the best, in the order of grids and mixes.
 
     Notes
     -----
@@ -83,8 +85,9 @@ def neighbours(shapes: npt.NDArray[np.object_], within: float = RIVER) -> Whole:
     Parameters
     ----------
     shapes : array of shapely geometry, shape (areas,)
+        In any units.
     within : float
-        Metres.
+        Distance in the units of the shapes.
 
     Returns
     -------
@@ -113,6 +116,7 @@ def layout(centres: Floats, pairs: Whole, grid: tuple[int, int], mix: float) -> 
     Returns
     -------
     Layout
+        Cells in the order of the centres, and how well they keep neighbours and directions.
     """
     columns, rows = grid
     free = np.array([(column, row) for row in range(rows) for column in range(columns)], dtype=np.int64)

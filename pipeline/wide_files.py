@@ -65,8 +65,13 @@ def met_boroughs(areas: pd.DataFrame) -> dict[str, str]:
     ----------
     areas : DataFrame
         The ``areas`` table (code, name, level).
+
+    Returns
+    -------
+    dict of str to str
+        E09 code or ``UNKNOWN`` by name in lower case without punctuation.
     """
-    boroughs = areas[(areas["level"] == "borough") & (areas["code"] != CITY)]
+    boroughs = _policed(areas)
     return {**dict(zip(offences.plain(boroughs["name"]), boroughs["code"], strict=True)), **NOT_BOROUGHS}
 
 
@@ -89,7 +94,7 @@ def borough_codes(workshop: Workshop, file: str, names: pd.Series) -> pd.Series:
     """
     areas = workshop.tables["areas"]
     codes = offences.plain(names).map(met_boroughs(areas)).astype("object")
-    frames.check_known(workshop, file, names[codes.isna()], areas.loc[areas["level"] == "borough", "name"], "borough")
+    frames.check_known(workshop, file, names[codes.isna()], _policed(areas)["name"], "borough")
     return codes
 
 
@@ -127,8 +132,12 @@ def add_rows(workshop: Workshop, source: str, file: WideFile, cube: Cube, table:
 
     Parameters
     ----------
-    workshop, source, file
-        As for `read`.
+    workshop : Workshop
+        Where the tally goes.
+    source : str
+        Source card id.
+    file : WideFile
+        Which file, and its months.
     cube : Cube
         Changed in place.
     table : DataFrame
@@ -151,5 +160,9 @@ def add_rows(workshop: Workshop, source: str, file: WideFile, cube: Cube, table:
 def _note_unknown_offences(workshop: Workshop, file: str, table: pd.DataFrame) -> None:
     """Note every offence wording that has no series."""
     strange = table["series"].isna()
-    known = [name.replace("_", " ").upper() for name in offences.SERIES]
-    frames.check_known(workshop, file, table.loc[strange, "minor"].rename("MinorText"), known, "offence")
+    frames.check_known(workshop, file, table.loc[strange, "minor"].rename("MinorText"), offences.WORDINGS, "offence")
+
+
+def _policed(areas: pd.DataFrame) -> pd.DataFrame:
+    """Return the 32 boroughs that the Met polices."""
+    return areas[(areas["level"] == "borough") & (areas["code"] != CITY)]

@@ -14,6 +14,7 @@ from base.sources import SourceCard
 
 AGAIN = "download it again from the address on its source card"
 MOST = 50
+MOST_ALIKE = 20
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Fault:
     """One thing wrong in one published file.
 
     ``row`` is the 1-based line as a text editor or spreadsheet shows it (header = 1), or None for the whole file.
+    ``times`` is how many faults this one stands for.
     """
 
     file: str
@@ -28,6 +30,7 @@ class Fault:
     remedy: str
     row: int | None = None
     column: str | None = None
+    times: int = 1
 
     def __str__(self) -> str:
         where = self.file
@@ -120,18 +123,23 @@ class Workshop:
 
         Parameters
         ----------
-        file, remedy, column : str
-            As for `fault`.
+        file : str
+            The file.
         rows : sequence of int, shape (n,)
-            Line numbers, header = 1. The first 50 are noted singly and the rest as one number.
+            Line numbers, header = 1. The first 20 are noted singly and the rest as one number.
         problems : str or sequence of str, shape (n,)
             One text for all, or one for each row.
+        remedy : str
+            What to do about it.
+        column : str, optional
+            The column, as the file names it.
         """
         texts = [problems] * len(rows) if isinstance(problems, str) else list(problems)
-        for row, text in zip(rows[:MOST], texts[:MOST], strict=True):
+        for row, text in zip(rows[:MOST_ALIKE], texts[:MOST_ALIKE], strict=True):
             self.fault(file, text, remedy, int(row), column)
-        if len(rows) > MOST:
-            self.fault(file, f"{len(rows) - MOST:,} more rows have the same fault", remedy, None, column)
+        more = len(rows) - MOST_ALIKE
+        if more > 0:
+            self.faults.append(Fault(file, f"{more:,} more rows have such a fault", remedy, None, column, more))
 
     def stop_on_faults(self) -> None:
         """Raise one error that lists every fault noted so far.
@@ -142,7 +150,8 @@ class Workshop:
             If any fault was noted; its text has one line per fault (the first 50, and how many more).
         """
         if self.faults:
-            number = f"{len(self.faults):,} faults" if len(self.faults) > 1 else "One fault"
+            total = sum(fault.times for fault in self.faults)
+            number = f"{total:,} faults" if total > 1 else "One fault"
             raise SourceFileError(f"{describe(self.faults)}\n{number} in the published files", "nothing was changed")
 
 
@@ -151,5 +160,5 @@ def describe(faults: Iterable[Fault], most: int = MOST) -> str:
     listed = list(faults)
     lines = [str(fault) for fault in listed[:most]]
     if len(listed) > most:
-        lines.append(f"… and {len(listed) - most} more faults")
+        lines.append(f"… and {sum(fault.times for fault in listed[most:]):,} more faults")
     return "\n".join(lines)

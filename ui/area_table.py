@@ -9,9 +9,9 @@ import streamlit as st
 from base.periods import window_label
 from measures.readings import Reading
 from measures.words import (
+    BENCHMARK_WORDS,
     SPREAD_WORDS,
     change_text,
-    comparison_text,
     interval_text,
     number,
     status_text,
@@ -19,10 +19,14 @@ from measures.words import (
 )
 from ui import cached
 from ui.frame import address
-from ui.markup import Column, Link, table
+from ui.markup import Cell, Column, Link, table
 from ui.state import ViewState
 
 SHOWN_AT_FIRST = 40
+COMPARED = {
+    "not_compared": "–", "clearly_lower": "Clearly lower", "lower": "Lower", "similar": "Similar", "higher": "Higher",
+    "clearly_higher": "Clearly higher",
+}  # fmt: skip
 
 
 def columns(reading: Reading) -> list[Column]:
@@ -32,15 +36,15 @@ def columns(reading: Reading) -> list[Column]:
     if measure.denominator.kind == "residents" and measure.kind == "rate":
         first.append(Column(measure.noun_plural.capitalize() if len(measure.noun_plural) < 18 else "Number", numeric=True))
     unit = "Per cent" if measure.unit == "%" else measure.unit[0].upper() + measure.unit[1:]
-    against = Column("Against the benchmark")
+    against = Column(f"Against {BENCHMARK_WORDS[reading.estimates.against]}")
     return [*first, Column(unit, numeric=True), Column("95 % interval"), against, Column(f"Among {level}s"), Column("On the year before")]
 
 
-def rows(reading: Reading, state: ViewState, page: str, codes: list[str]) -> list[list[str | Link]]:
+def rows(reading: Reading, state: ViewState, page: str, codes: list[str]) -> list[list[Cell]]:
     """Return one row an area: the same texts that the tooltip and the sentence use."""
     measure = reading.measure
     counted = measure.denominator.kind == "residents" and measure.kind == "rate"
-    made: list[list[str | Link]] = []
+    made: list[list[Cell]] = []
     for code in codes:
         estimate = reading.at(code)
         link = Link(estimate.name, address(page, replace(state, area=code)))
@@ -52,7 +56,7 @@ def rows(reading: Reading, state: ViewState, page: str, codes: list[str]) -> lis
                 *([number(estimate.count)] if counted else []),
                 value,
                 interval_text(estimate, measure) or "–",
-                comparison_text(estimate) if estimate.comparison != "not_compared" else "–",
+                COMPARED[estimate.comparison],
                 SPREAD_WORDS[reading.among(code)],
                 change,
             ]

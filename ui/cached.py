@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
-from base.periods import iso
+from base.periods import iso, parse
 from base.snapshot import Snapshot
 from base.sources import SourceCard, load_cards
 from geo.layers import layer_path, shapes
+from measures import profiles
 from measures import sentences as words
 from measures.classes import Classes, sequential
 from measures.estimates import LONDON, Estimates, Figures, load_figures
 from measures.evidence import Evidence
 from measures.evidence import evidence as gather
 from measures.readings import Reading, read
+from ui.labels import borough_names, tile_names
+from ui.state import AGAINST_BY_LEVEL, ViewState
 
 
 @st.cache_resource(show_spinner=False)
@@ -40,6 +43,28 @@ def reading(measure: str, level: str, period: int, window: str, against: str, gr
     return read(figures(), measure, level, period, window=window, against=against, group=group)
 
 
+def shown(state: ViewState, level: str) -> Reading:
+    """Return the reading that a state asks for at a level, in the state's period or else in the level's latest."""
+    measure = figures().measure(state.measure)
+    window = state.window or measure.default_window
+    periods = figures().periods(measure.id, level, window)
+    month = parse(state.period) if state.period else int(periods[-1])
+    against = state.against if state.against in AGAINST_BY_LEVEL[level] else "london"
+    return reading(measure.id, level, month, window, against, state.group)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def latest(level: str, domain: str) -> list[Reading]:
+    """Return the reading of every headline measure of a domain, each in its own latest period."""
+    return profiles.latest(figures(), level, domain)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def population(area: str) -> profiles.Population:
+    """Return who lives in a borough or in London."""
+    return profiles.population(figures(), area)
+
+
 @st.cache_resource(show_spinner=False, max_entries=512)
 def history(measure: str, area: str, window: str, group: str) -> Estimates:
     """Return an area's estimates for every period that exists."""
@@ -56,6 +81,17 @@ def classes(measure: str, level: str, window: str, group: str) -> Classes:
     return sequential(every.value)
 
 
+@st.cache_resource(show_spinner=False, max_entries=32)
+def frames(measure: str, layer: str, window: str, group: str) -> dict[str, str]:
+    """Return a text of class numbers by period: one digit an area in code order, the highest for a blank."""
+    level = "borough" if layer == "tiles" else layer
+    every = figures().estimate(measure, level, window=window, against="none", group=group)
+    ordered = classes(measure, level, window, group)
+    found = ordered.of(every.value)[np.argsort(every.areas)]
+    digits = np.where(found < 0, len(ordered.colours), found).astype("U1")
+    return {iso(int(month)): "".join(column) for month, column in zip(every.periods, digits.T, strict=True)}
+
+
 @st.cache_resource(show_spinner=False, max_entries=1024)
 def path_of(name: str, _make: Callable[..., bytes], _snapshot: Snapshot, *arguments: str) -> str:
     """Return the path of a fixed layer: its name and the hash of what ``_make`` makes of the arguments."""
@@ -63,15 +99,19 @@ def path_of(name: str, _make: Callable[..., bytes], _snapshot: Snapshot, *argume
 
 
 @st.cache_resource(show_spinner=False)
+def labels(level: str, within: str) -> list[dict[str, Any]]:
+    """Return the names to draw on a map of a level."""
+    if within or level == "ward":
+        return []
+    make = tile_names if level == "tiles" else borough_names
+    return make(figures().snapshot, figures().gazetteer)
+
+
+@st.cache_resource(show_spinner=False)
 def bounds(borough: str) -> tuple[float, float, float, float]:
     """Return west, south, east and north of a borough, degrees."""
     (shape,) = shapes(figures().snapshot, "borough").take((borough,)).geometries
     return tuple(shape.bounds)
-
-
-def zoom_for(degrees_per_pixel: float) -> float:
-    """Return the map zoom at which a pixel spans that many degrees of longitude (512-pixel tiles)."""
-    return round(math.log2(360 / 512 / degrees_per_pixel), 2)
 
 
 def london_and(area: str) -> tuple[str, ...]:

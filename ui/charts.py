@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from base.periods import iso, label
+from base.periods import iso, label, to_index
 from measures.breaks import Break
 from measures.catalogue import Measure
 from measures.estimates import LONDON, Estimates
-from measures.readings import Reading
+from measures.readings import SPREAD, Reading
 from measures.words import number, value_text
 
 Spec = dict[str, Any]
@@ -42,6 +42,8 @@ def strip(reading: Reading, area: str) -> Spec:
     rows = strip_rows(reading, area)
     many = len(rows) > 60
     x = {"field": "value", "type": "quantitative", "title": None, "scale": {"zero": False, "nice": True}}
+    if many and reading.measure.kind == "rate":
+        x["scale"] = {"type": "sqrt", "nice": True}
     reach = max(5, int(rows["place"].abs().max()) + 1) if len(rows) else 5
     y = {"field": "place", "type": "quantitative", "axis": None, "scale": {"domain": [-reach, reach]}}
     tooltip = [{"field": "name", "title": "Area"}, {"field": "text", "title": reading.measure.unit}]
@@ -62,6 +64,14 @@ def strip(reading: Reading, area: str) -> Spec:
             "encoding": {"x": x, "y": y, "text": {"field": "label"}},
         },
     ]  # fmt: skip
+    if 0 < int(rows["out"].sum()) <= 3:
+        layers.append(
+            {
+                "transform": [{"filter": "datum.out && !datum.chosen"}],
+                "mark": {"type": "text", "dy": 17, "fontSize": 12, "color": INK, "align": {"expr": "datum.end ? 'right' : 'left'"}},
+                "encoding": {"x": x, "y": y, "text": {"field": "label"}},
+            }
+        )  # fmt: skip
     if not many:
         layers.insert(
             0,
@@ -108,6 +118,7 @@ def strip_rows(reading: Reading, area: str) -> pd.DataFrame:
             "place": np.where(stacked % 2 == 0, stacked // 2, -(stacked // 2) - 1),
             "text": texts,
             "chosen": estimates.areas[known] == area,
+            "out": np.isin(reading.spread[known], (SPREAD.index("stands_out_low"), SPREAD.index("stands_out_high"))),
             "end": values > (values.min() + 0.7 * span if known.size else 0),
         }
     )
@@ -153,26 +164,24 @@ def trend(series: tuple[Estimates, ...], breaks: tuple[Break, ...], month: int) 
         },
         {
             "data": {"values": ends},
-            "mark": {"type": "text", "align": "right", "dy": -11, "fontSize": 12.5, "fontWeight": "bold"},
+            "mark": {"type": "text", "align": "left", "dx": 7, "fontSize": 12.5, "fontWeight": "bold"},
             "encoding": {"x": x, "y": y, "text": {"field": "name"}, "color": colour},
         },
     ]  # fmt: skip
-    drawn = [found for found in breaks if found.draw]
-    if drawn:
-        marks = [{"month": iso(found.date), "text": f"{found.label}, {label(found.date)}"} for found in drawn]
+    marks = [{"month": iso(found[0].date), "text": str(place)} for place, found in enumerate(numbered(breaks, series), 1)]
+    if marks:
         layers.append(
             {
                 "data": {"values": marks},
                 "layer": [
-                    {"mark": {"type": "rule", "strokeDash": [3, 3], "color": PLUM}, "encoding": {"x": x, "tooltip": {"field": "text"}}},
+                    {"mark": {"type": "rule", "strokeDash": [3, 3], "color": PLUM}, "encoding": {"x": x}},
                     {
-                        "mark": {"type": "text", "align": "right", "dx": -4, "y": 8, "fontSize": 11, "color": PLUM, "limit": 260},
-                        "transform": [{"filter": f"datum.month == '{marks[-1]['month']}'"}],
+                        "mark": {"type": "text", "y": -7, "fontSize": 12, "fontWeight": "bold", "color": PLUM},
                         "encoding": {"x": x, "text": {"field": "text"}},
                     },
                 ],
             }
-        )  # fmt: skip
+        )
     layers.append(
         {
             "transform": [{"filter": f"datum.key == '{iso(month)}'"}],
@@ -180,7 +189,36 @@ def trend(series: tuple[Estimates, ...], breaks: tuple[Break, ...], month: int) 
             "encoding": {"x": x, "y": y, "color": colour},
         }
     )
-    return {"height": 190, "config": CONFIG, "data": {"values": rows.to_dict("records")}, "layer": layers}
+    longest = max(len(name) for name in names)
+    return {
+        "height": 190,
+        "padding": {"left": 2, "top": 14, "right": 12 + 7 * longest, "bottom": 2},
+        "config": CONFIG,
+        "data": {"values": rows.to_dict("records")},
+        "layer": layers,
+    }
+
+
+def numbered(breaks: tuple[Break, ...], series: tuple[Estimates, ...]) -> list[list[Break]]:
+    """Return the breaks that a trend draws, oldest first; those within eight months of each other share a number."""
+    first = min(int(estimates.periods[0]) for estimates in series)
+    groups: list[list[Break]] = []
+    for found in breaks:
+        if not found.draw or found.date <= first:
+            continue
+        if groups and to_index(found.date) - to_index(groups[-1][0].date) <= 8:
+            groups[-1].append(found)
+        else:
+            groups.append([found])
+    return groups
+
+
+def numbered_text(breaks: tuple[Break, ...], series: tuple[Estimates, ...]) -> str:
+    """Return the numbered breaks in words, for the line below the chart."""
+    return " · ".join(
+        f"**{place}** " + ", ".join(each.label if any(map(str.isdigit, each.label)) else f"{each.label}, {label(each.date)}" for each in found)
+        for place, found in enumerate(numbered(breaks, series), 1)
+    )
 
 
 def trend_rows(estimates: Estimates) -> pd.DataFrame:

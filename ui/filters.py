@@ -10,9 +10,8 @@ import streamlit as st
 from base.periods import label, parse
 from measures.estimates import LONDON, Figures
 from measures.words import BENCHMARK_WORDS, WINDOW_WORDS
-from ui.state import ViewState, fit, months
+from ui.state import AGAINST_BY_LEVEL, ViewState, fit, months
 
-AGAINST_BY_LEVEL = {"borough": ("london", "similar", "bcu"), "ward": ("london", "borough"), "london": ("london",)}
 DOMAIN_WORDS = {"crime": "crime", "confidence": "confidence", "disproportionality": "disproportionality"}
 
 
@@ -56,10 +55,9 @@ def bar(figures: Figures, state: ViewState, place: bool = True) -> None:
             if place:
                 _word("in")
                 _places(figures, state)
-            _word("for")
-            windows = measure.windows
+            windows, window = measure.windows, state.window or measure.default_window
+            _word("for" if len(windows) > 1 else f"for {WINDOW_WORDS[window]}")
             if len(windows) > 1:
-                window = state.window or measure.default_window
                 _select(figures, state, "Window", "window", windows, window, WINDOW_WORDS.__getitem__, 125)
             _word("to")
             exist = months(figures, state)

@@ -13,13 +13,10 @@ from geo.layers import geometry_layer, geometry_of, hatch, layer_path
 from measures.estimates import LONDON, STATUSES
 from measures.readings import Reading
 from ui import cached
+from ui.map_size import MapSize, map_size
 from ui.state import ViewState
 
-ZOOM, NARROW_ZOOM = 9.22, 8.02
-CENTRE = {"longitude": -0.088, "latitude": 51.489}
-HEIGHT, NARROW_HEIGHT = 520, 300
-#: Windows narrower than this (pixels) get the smaller map.
-NARROW = 640
+CENTRE = {"longitude": -0.088, "latitude": 51.49}
 TOOLTIP = {
     "html": "<b>{name}</b><br>{value}<br>{interval}{status}<br>{comparison}",
     "style": {
@@ -29,16 +26,12 @@ TOOLTIP = {
 }  # fmt: skip
 CHOSEN = [194, 65, 12, 255]
 WHITE = [255, 255, 255, 255]
+INK = [27, 31, 35, 255]
 HATCH = [61, 61, 61, 255]
 #: A quoted word, since pydeck takes a bare one for an expression.
 PIXELS = pdk.types.String("pixels")
+VIEW = pdk.View(type="MapView", controller={"scrollZoom": False, "doubleClickZoom": True, "dragRotate": False})
 BLANKS = ("no_data", "suppressed", "not_comparable")
-
-
-def narrow() -> bool:
-    """Return whether the reader's window is as narrow as a phone's; our own cookie tells its width."""
-    width = st.context.cookies.to_dict().get("viewport", "")
-    return width.isdigit() and int(width) < NARROW
 
 
 def area_map(reading: Reading, state: ViewState, level: str, within: str = "", key: str = "map") -> str | None:
@@ -61,24 +54,62 @@ def area_map(reading: Reading, state: ViewState, level: str, within: str = "", k
     -------
     str or None
     """
-    small = narrow()
+    size = map_size(st.context.cookies.to_dict().get("viewport", ""))
     layers = _layers(reading, state.area, level, within)
     deck = pdk.Deck(
         layers=layers,
         map_provider=None,
-        initial_view_state=_view(within, small),
-        views=[pdk.View(type="MapView", controller={"scrollZoom": False, "doubleClickZoom": True, "dragRotate": False})],
+        initial_view_state=_view(within, size),
+        views=[VIEW],
         tooltip=TOOLTIP,
     )
     event = st.pydeck_chart(
         deck,
-        height=NARROW_HEIGHT if small else HEIGHT,
+        height=size.height,
         on_select="rerun",
         selection_mode="single-object",
         key=key,
         alt=f"Map of {reading.measure.title}; the same figures are in the sentence and the table on this page.",
     )
     return _clicked(event, key)
+
+
+def played_map(reading: Reading, level: str, frame: str, period: str) -> None:
+    """Draw one frame of a map that plays: known boundaries, recoloured by a text of class numbers.
+
+    Parameters
+    ----------
+    reading : Reading
+        Names the measure.
+    level : str
+        Layer to draw.
+    frame : str
+        One digit an area, in code order.
+    period : str
+        What the frame shows, ``"2019-03"``.
+    """
+    size = map_size(st.context.cookies.to_dict().get("viewport", ""))
+    snapshot = cached.figures().snapshot
+    estimates = reading.estimates
+    named = "borough" if level == "tiles" else level
+    colours = cached.classes(reading.measure.id, named, estimates.window, estimates.group).colours
+    palette = ",".join(f"[{red},{green},{blue},255]" for red, green, blue in [*cached.hexes(colours), (255, 255, 255)])
+    layer = pdk.Layer(
+        "GeoJsonLayer",
+        id="playing",
+        data=cached.path_of(level, geometry_layer, snapshot, level),
+        # The brackets keep the parser from making the list and the text anew for every area.
+        get_fill_color=f"([{palette}])[('{frame}')[properties.i]]",
+        update_triggers={"getFillColor": period},
+        get_line_color=WHITE,
+        get_line_width=0.5 if level == "ward" else 1.2,
+        line_width_units=PIXELS,
+        pickable=True,
+    )
+    deck = pdk.Deck(
+        layers=[layer], map_provider=None, initial_view_state=_view("", size), views=[VIEW], tooltip={"html": "<b>{name}</b>"}
+    )
+    st.pydeck_chart(deck, height=size.height, key="map_playing", alt=f"Map of {reading.measure.title}, {period}.")
 
 
 def _clicked(event: Any, key: str) -> str | None:
@@ -92,18 +123,12 @@ def _clicked(event: Any, key: str) -> str | None:
     return code if fresh else None
 
 
-def _view(within: str, small: bool) -> pdk.ViewState:
+def _view(within: str, size: MapSize) -> pdk.ViewState:
     """The constant first view of London, or of one borough."""
-    zoom = NARROW_ZOOM if small else ZOOM
     if not within:
-        return pdk.ViewState(**CENTRE, zoom=zoom, min_zoom=zoom - 0.8, max_zoom=14)
-    west, south, east, north = cached.bounds(within)
-    wide, high = (300, 260) if small else (640, 470)
-    span = max((east - west) / wide, (north - south) / high / 0.6225)
-    fitted = cached.zoom_for(span)
-    return pdk.ViewState(
-        longitude=(west + east) / 2, latitude=(south + north) / 2, zoom=fitted, min_zoom=fitted - 1, max_zoom=15
-    )
+        return pdk.ViewState(**CENTRE, zoom=size.zoom, min_zoom=size.zoom - 0.8, max_zoom=14)
+    longitude, latitude, zoom = size.fitted(cached.bounds(within))
+    return pdk.ViewState(longitude=longitude, latitude=latitude, zoom=zoom, min_zoom=zoom - 1, max_zoom=15)
 
 
 def _layers(reading: Reading, area: str, level: str, within: str) -> list[pdk.Layer]:
@@ -139,6 +164,7 @@ def _layers(reading: Reading, area: str, level: str, within: str) -> list[pdk.La
         layers.append(
             _outline("boroughs", cached.path_of("borough", geometry_layer, snapshot, "borough"), [255, 255, 255, 255], 1.6)
         )
+    layers.append(_names(_coloured(reading, cached.labels(level, within))))
     drawn = {"borough": "borough", "tiles": "borough", "ward": "ward"}[level]
     if area and area != LONDON and cached.figures().gazetteer.get(area).level in {drawn, "borough"}:
         name = f"outline/tiles-{area}" if level == "tiles" else f"outline/{area}"
@@ -160,4 +186,23 @@ def _outline(layer: str, url: str, colour: list[int], width: float) -> pdk.Layer
     return pdk.Layer(
         "GeoJsonLayer", id=layer, data=url, filled=False, stroked=True, get_line_color=colour, get_line_width=width,
         line_width_units=PIXELS, line_width_min_pixels=width, pickable=False,
+    )  # fmt: skip
+
+
+def _coloured(reading: Reading, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The names to draw, white on dark classes."""
+    estimates = reading.estimates
+    classes = cached.classes(reading.measure.id, estimates.level, estimates.window, estimates.group)
+    found = classes.of(estimates.value[:, 0])
+    return [
+        {"p": row["p"], "t": row["t"], "c": WHITE if classes.dark(int(found[estimates.place[row["code"]]])) else INK}
+        for row in rows
+    ]
+
+
+def _names(rows: list[dict[str, Any]]) -> pdk.Layer:
+    """Names of places on the map: where they fit, and short ones on tiles."""
+    return pdk.Layer(
+        "TextLayer", id="names", data=rows, get_position="p", get_text="t", get_size=12, get_color="c",
+        font_family=pdk.types.String("Inter, sans-serif"), font_weight=600, pickable=False,
     )  # fmt: skip

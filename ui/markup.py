@@ -28,6 +28,9 @@ class Link:
     href: str
 
 
+Cell = str | Link | list[Link]
+
+
 def rich(text: str) -> str:
     """Return escaped text in which ``**…**`` is strong."""
     return _BOLD.sub(r"<b>\1</b>", escape(text))
@@ -45,9 +48,17 @@ def heading(text: str, sub: str = "") -> None:
 
 def figure(value: str, rest: str, body: str) -> None:
     """Draw the large figure, what it is, and its sentence."""
+    what, _, interval = rest.partition(" · ")
+    second = f'<span class="lbe-interval">{escape(interval)}</span>' if interval else ""
     st.html(
-        f'<p class="lbe-big"><strong>{escape(value)}</strong>{escape(rest)}</p><p class="lbe-body">{rich(body)}</p>'
+        f'<p class="lbe-big"><strong>{escape(value)}</strong><span>{escape(what)}{second}</span></p>'
+        f'<p class="lbe-body">{rich(body)}</p>'
     )
+
+
+def small(text: str) -> None:
+    """Draw a line of small print."""
+    st.html(f'<p class="lbe-small">{rich(text)}</p>')
 
 
 def note(text: str, warning: bool = False) -> None:
@@ -79,7 +90,7 @@ def _key(kind: str) -> str:
 def table(
     caption: str,
     columns: Sequence[Column],
-    rows: Sequence[Sequence[str | Link]],
+    rows: Sequence[Sequence[Cell]],
     chosen: int | None = None,
     label: str = "Table",
 ) -> None:
@@ -108,7 +119,7 @@ def table(
     )
 
 
-def _row(columns: Sequence[Column], row: Sequence[str | Link]) -> str:
+def _row(columns: Sequence[Column], row: Sequence[Cell]) -> str:
     """One row's cells."""
     cells = [f'<th scope="row">{_cell(row[0])}</th>']
     cells += [
@@ -118,11 +129,18 @@ def _row(columns: Sequence[Column], row: Sequence[str | Link]) -> str:
     return "".join(cells)
 
 
-def _cell(cell: str | Link) -> str:
+def _cell(cell: Cell) -> str:
     """One cell."""
+    if isinstance(cell, list):
+        return ", ".join(_cell(each) for each in cell)
     if isinstance(cell, Link):
         return f'<a href="{escape(cell.href, quote=True)}" target="_self">{escape(cell.text)}</a>'
     return escape(cell)
+
+
+def bullets(lines: Iterable[str]) -> None:
+    """Draw a list of sentences."""
+    st.html(f'<ul class="lbe-list">{"".join(f"<li>{rich(line)}</li>" for line in lines)}</ul>')
 
 
 def links(items: Iterable[Link]) -> None:

@@ -19,6 +19,12 @@ def figure(reading: Reading, area: str) -> None:
     markup.figure(value, rest, sentences.body(reading, area))
 
 
+def ward_figure(reading: Reading, ward: str) -> None:
+    """Draw the chosen ward's figure below its borough's, where a ward is chosen."""
+    if ward in reading.estimates.place:
+        figure(reading, ward)
+
+
 def strip(reading: Reading, area: str) -> None:
     """Draw where the chosen area lies among all areas of the level."""
     estimates = reading.estimates
@@ -54,6 +60,9 @@ def trend(reading: Reading, area: str) -> None:
         alt=charts.trend_alt(tuple(known)),
         width="stretch",
     )
+    words = charts.numbered_text(found, tuple(known))
+    if words:
+        markup.small(words)
 
 
 def how_we_know(reading: Reading, state: ViewState) -> None:

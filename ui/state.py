@@ -13,6 +13,7 @@ from base.errors import ExplorerError, UnknownNameError
 from base.periods import iso, parse
 from measures.estimates import AGAINST, LONDON, Figures
 
+AGAINST_BY_LEVEL = {"borough": ("london", "similar", "bcu"), "ward": ("london", "borough"), "london": ("london",)}
 VIEWS = ("map", "tiles", "wards")
 DEFAULT_MEASURE = "robbery"
 

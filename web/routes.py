@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from web import figures, health, layers, openapi
+from web import figures, health, layers, openapi, viewport
 
 
 def routes() -> list[Route]:
@@ -16,6 +16,7 @@ def routes() -> list[Route]:
     return [
         Route("/healthz", health.alive),
         Route("/readyz", health.ready),
+        Route(viewport.PATH, viewport.script),
         Route("/api", openapi.directory),
         Route("/api/v1", openapi.directory),
         Route("/api/v1/measures", figures.measures),

@@ -19,6 +19,7 @@ from starlette.responses import FileResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from base.errors import ExplorerError
+from web import viewport
 from web.answers import ASK_AGAIN, Packed, pack
 
 TITLE = "London Borough Explorer"
@@ -38,6 +39,7 @@ _REWRITES = (
     (re.compile(r"<title>.*?</title>", re.DOTALL), f"<title>{TITLE}</title>"),
     (re.compile(r"<noscript>.*?</noscript>", re.DOTALL), NO_SCRIPT),
     (re.compile(r"\./_stcore/agent/openapi\.json"), "./api/v1/openapi.json"),
+    (re.compile(r"</title>"), f'</title>\n    <script src=".{viewport.PATH}"></script>'),
 )
 
 

@@ -1,0 +1,301 @@
+"""What a resident is told of a place: counts, comparisons and answers in plain words, from the tested estimates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+import pandas as pd
+
+from base.periods import iso, window_label
+from geo.areas import Area
+from measures.catalogue import Family, Measure
+from measures.estimates import Estimate, Figures
+from measures.readings import Reading
+from measures.words import interval_text, number, status_text, value_text
+from ui import cached
+
+WINDOW = "12m"
+BENCHMARKS = {"ward": ("borough", "london"), "borough": ("similar", "london")}
+COMPARED = {
+    "clearly_higher": "higher", "higher": "perhaps higher", "similar": "similar", "lower": "perhaps lower",
+    "clearly_lower": "lower",
+}  # fmt: skip
+CHANGED = {
+    "up": "higher", "down": "lower", "no_clear_change": "about the same", "too_few": "too few to tell",
+    "not_comparable": "cannot be compared, because the way of writing these crimes down changed",
+}  # fmt: skip
+USUAL = {
+    "within": "yes", "stands_out_high": "no, it is above the usual range",
+    "stands_out_low": "no, it is below the usual range",
+}  # fmt: skip
+TRUST = "pas_trust"
+
+
+@dataclass(frozen=True)
+class Card:
+    """One measure of a place in plain words.
+
+    Parameters
+    ----------
+    title, what : str
+        The measure, and what it is, as a resident would say it.
+    value : str
+        ``"96 burglaries"``.
+    each : str
+        The same against the residents, in a sentence.
+    answers : tuple of (str, str)
+        Questions and short answers: compared with whom, usual or not, on the year before.
+    about : str
+        Place and window where they are not those of the page; otherwise empty.
+    sure : str
+        The rate with its interval and the benchmarks, in sentences.
+    estimates : tuple of Estimate
+        The estimates behind the words, one a benchmark.
+    """
+
+    title: str
+    what: str
+    value: str
+    each: str
+    answers: tuple[tuple[str, str], ...]
+    about: str
+    sure: str
+    estimates: tuple[Estimate, ...]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A family of measures that a resident recognises, with its cards."""
+
+    title: str
+    summary: str
+    cards: tuple[Card, ...]
+
+
+def chapters(figures: Figures, area: Area) -> tuple[Chapter, ...]:
+    """Return what was recorded in a place, family by family.
+
+    Parameters
+    ----------
+    figures : Figures
+        Every figure of a snapshot.
+    area : Area
+        A ward or borough that the Met polices.
+
+    Returns
+    -------
+    tuple of Chapter
+        The families of recorded crime, in order; measures that exist for boroughs only speak of the borough.
+    """
+    told = ((family, _recorded(figures, family)) for family in figures.catalogue.families.values())
+    return tuple(
+        Chapter(family.title, family.summary, tuple(card(figures, measure, area) for measure in measures))
+        for family, measures in told
+        if measures
+    )
+
+
+def _recorded(figures: Figures, family: Family) -> tuple[Measure, ...]:
+    """The headline measures of a family that count recorded crimes."""
+    measures = (figures.measure(name) for name in family.headline)
+    return tuple(measure for measure in measures if measure.domain == "crime" and measure.kind == "rate")
+
+
+def readings(figures: Figures, measure: Measure, area: Area) -> tuple[Reading, ...]:
+    """Return the latest 12 months of a measure at the place's own level, or its borough's: one reading a benchmark."""
+    level = area.level if area.level in measure.levels else "borough"
+    month = int(figures.periods(measure.id, level, WINDOW)[-1])
+    return tuple(cached.reading(measure.id, level, month, WINDOW, against, "") for against in BENCHMARKS[level])
+
+
+def card(figures: Figures, measure: Measure, area: Area) -> Card:
+    """Return one measure of a place in plain words."""
+    found = readings(figures, measure, area)
+    first = found[0]
+    code = area.code if first.estimates.level == area.level else area.borough or ""
+    estimates = tuple(reading.at(code) for reading in found)
+    estimate = estimates[0]
+    names = [benchmark_name(figures, each) for each in estimates]
+    return Card(
+        title=measure.title_resident,
+        what=measure.definition_resident,
+        value=count_text(measure, estimate),
+        each=each_text(estimate),
+        answers=tuple(_answers(first, code, estimates, names)),
+        about=_about(figures, first, area, estimate),
+        sure=sure_text(measure, estimates, names),
+        estimates=estimates,
+    )
+
+
+def benchmark_name(figures: Figures, estimate: Estimate) -> str:
+    """Return the name of a benchmark as a resident would say it."""
+    if estimate.against == "borough":
+        return figures.gazetteer.get(figures.gazetteer.get(estimate.area).borough or "").name
+    return {"similar": "boroughs like it", "london": "London"}[estimate.against]
+
+
+def count_text(measure: Measure, estimate: Estimate) -> str:
+    """Return the count with its noun, ``"96 burglaries"``; why there is none where there is none."""
+    if estimate.value is None:
+        return status_text(estimate).capitalize()
+    plain = measure.noun_plural.startswith("offences of")
+    many, one = ("crimes", "crime") if plain else (measure.noun_plural, measure.noun_singular)
+    return f"{number(estimate.count)} {one if estimate.count == 1 else many}"
+
+
+def each_text(estimate: Estimate) -> str:
+    """Return how many residents there are for each crime, in a sentence; empty where there is no crime or no figure."""
+    if not estimate.count or estimate.value is None or not estimate.denominator:
+        return ""
+    each = estimate.denominator / estimate.count
+    return f"About 1 for every {number(round(each, -2) if each >= 2000 else each)} residents."
+
+
+def _answers(reading: Reading, code: str, estimates: Iterable[Estimate], names: list[str]) -> list[tuple[str, str]]:
+    """The questions that have an answer."""
+    kind = reading.estimates.level
+    verdict, before, _ = reading.change(code)
+    told = [
+        (f"Compared with {name}:", COMPARED.get(each.comparison, ""))
+        for each, name in zip(estimates, names, strict=True)
+    ]
+    told.append((f"Usual for a London {kind}?", USUAL.get(reading.among(code), "")))
+    changed = CHANGED.get(verdict, "")
+    then = "" if verdict == "not_comparable" else f" ({number(before)} then)"
+    told.append(("Compared with the year before:", changed + then if changed else ""))
+    return [(question, answer) for question, answer in told if answer]
+
+
+def _about(figures: Figures, reading: Reading, area: Area, estimate: Estimate) -> str:
+    """Place and window where they differ from the page's."""
+    usual = latest(figures, area)
+    wider = estimate.level != area.level
+    if reading.period == usual and not wider:
+        return ""
+    window = window_label(reading.period, WINDOW)
+    return f"For the whole of {estimate.name}, {window}." if wider else f"{window[0].upper()}{window[1:]}."
+
+
+def latest(figures: Figures, area: Area) -> int:
+    """Return the month in which the 12 months of the page end, ``yyyymm``."""
+    return int(figures.periods("crime_total", area.level, WINDOW)[-1])
+
+
+def sure_text(measure: Measure, estimates: tuple[Estimate, ...], names: list[str]) -> str:
+    """Return a rate with its interval and its benchmarks, in sentences."""
+    estimate = estimates[0]
+    if estimate.value is None:
+        return ""
+    unit = measure.unit.replace("per ", "for every ")
+    beside = [
+        f"{name[0].upper()}{name[1:]}: {value_text(measure, each.benchmark)}."
+        for each, name in zip(estimates, names, strict=True)
+        if each.benchmark is not None
+    ]
+    return " ".join(
+        [
+            f"{value_text(measure, estimate.value)} {unit}.",
+            f"Chance alone could put it anywhere from {interval_text(estimate, measure)}.",
+            *beside,
+        ]
+    )
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What people asked in a borough said: question, number in every 100, sentences, and the estimate behind them."""
+
+    question: str
+    value: str
+    body: str
+    estimate: Estimate
+
+
+def opinions(figures: Figures, borough: str) -> tuple[Opinion, ...]:
+    """Return what people in a borough say of the police: trust first, then the other questions.
+
+    Parameters
+    ----------
+    figures : Figures
+        Every figure of a snapshot.
+    borough : str
+        Code of a borough that the Met polices.
+    """
+    headline = figures.catalogue.families["confidence"].headline
+    ids = [TRUST, *(name for name in headline if name != TRUST)]
+    return tuple(_opinion(figures, figures.measure(name), borough) for name in ids)
+
+
+def _opinion(figures: Figures, measure: Measure, borough: str) -> Opinion:
+    """One question in plain words."""
+    month = int(figures.periods(measure.id, "borough", WINDOW)[-1])
+    reading = cached.reading(measure.id, "borough", month, WINDOW, "london", "")
+    estimate = reading.at(borough)
+    if estimate.value is None:
+        return Opinion(measure.title_resident, "–", f"{status_text(estimate).capitalize()}.", estimate)
+    value = number(estimate.value)
+    parts = [f"{value} in every 100 {measure.statement.removeprefix('of ')} in {estimate.name}."]
+    if estimate.lower is not None and estimate.upper is not None:
+        parts.append(
+            "Not everyone was asked. If everyone were, the number would most likely be "
+            f"between {number(estimate.lower)} and {number(estimate.upper)}."
+        )
+    compared = COMPARED.get(estimate.comparison)
+    if compared:
+        than = "to" if compared == "similar" else "than"
+        parts.append(f"That is **{compared}** {than} London as a whole ({number(estimate.benchmark)}).")
+    verdict, before, _ = reading.change(borough)
+    if verdict in {"up", "down", "no_clear_change"}:
+        than = "as" if verdict == "no_clear_change" else "than"
+        parts.append(f"It is **{CHANGED[verdict]}** {than} the year before ({number(before)}).")
+    return Opinion(measure.title_resident, f"{value} in 100", " ".join(parts), estimate)
+
+
+def police_text(figures: Figures, area: Area) -> str:
+    """Return who polices a place, in sentences."""
+    borough = figures.gazetteer.get(area.borough or area.code)
+    if not area.policed_by_met:
+        return (
+            "The City of London has its own police, the **City of London Police**. The Met’s figures leave the City "
+            "out, so we have no numbers to show you for it. Missing does not mean none."
+        )
+    text = "Your police are the **Metropolitan Police**. People call them the Met."
+    if borough.bcu is None:
+        return text
+    others = [
+        figures.gazetteer.get(code).name
+        for code in figures.gazetteer.boroughs_of(borough.bcu)
+        if code != borough.code
+    ]
+    shared = f" They share one command unit with {_listed(others)}" if others else " They are one command unit"
+    return f"{text}{shared}: it is called **{figures.gazetteer.get(borough.bcu).name}**."
+
+
+def visitors_text(figures: Figures, area: Area) -> str:
+    """Return what visitors do to figures per resident, and whether this is a place of many visitors."""
+    borough = figures.gazetteer.get(area.borough or area.code)
+    busy = area if area.visitors else borough
+    lead = f"**Many people visit {busy.name}.** " if busy.visitors else ""
+    return (
+        f"{lead}We count crimes for each person who lives in a place. Where many people come to shop, work, travel or "
+        "go out, the numbers look high for the few who live there. A busy high street or station is not the same as "
+        "a risky home street."
+    )
+
+
+def table(estimates: Iterable[Estimate]) -> bytes:
+    """Return estimates as CSV, one row a measure and benchmark, in the field order of `Estimate`."""
+    rows = [{**asdict(each), "breaks": " ".join(each.breaks), "sources": " ".join(each.sources)} for each in estimates]
+    return pd.DataFrame(rows).to_csv(index=False).encode()
+
+
+def file_name(figures: Figures, area: Area) -> str:
+    """Return the name of the downloaded file: the place's code and the month."""
+    return f"my-area-{area.code}-{iso(latest(figures, area))}.csv"
+
+
+def _listed(names: list[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
