@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
+
+from base.periods import to_index
+from measures.estimates import Figures
 
 Floats = npt.NDArray[np.float64]
 
 #: Sequential blues from light to the Analysis Function's dark blue.
 BLUES = ("#DAE5EE", "#A9C2DC", "#6E9BC5", "#3B6DA6", "#12436D")
-NICE_STEPS = np.array([1, 1.2, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6, 6.5, 7, 7.5, 8, 9, 10])
+QUANTILES = (0.15, 0.40, 0.65, 0.85)
+YEARS = 5
+PER_CENT_STEPS = (5, 2, 1)
+#: Round numbers within a power of ten, and finer ones where those would fall together.
+ROUND_STEPS = (
+    np.array([1, 1.5, 2, 3, 4, 5, 6, 8, 10]),
+    np.array([1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6, 6.5, 7, 7.5, 8, 8.5, 9, 9.5, 10]),
+    np.linspace(1, 10, 91),
+)
 
 
 @dataclass(frozen=True)
@@ -39,18 +52,21 @@ class Classes:
 
     def dark(self, place: int) -> bool:
         """Return whether white text reads better on a class; a blank (-1) is white."""
-        return place >= 0 and BLUES.index(self.colours[place]) >= 2
+        return place >= 0 and BLUES.index(self.colours[place]) >= 3
 
 
-def sequential(values: Floats, decimals_most: int = 2) -> Classes:
-    """Return up to five classes with round limits near the quintiles of some values.
+def sequential(values: Floats, per_cent: bool = False) -> Classes:
+    """Return up to five classes with round limits that show the spread of some values.
+
+    The limits lie near the 15, 40, 65 and 85 % quantiles: the upper classes are narrower than fifths, so that the few
+    areas far above the rest are told apart from those that are merely high.
 
     Parameters
     ----------
     values : ndarray of float, any shape
-        Values over all areas and periods that the map may show, so that a class means the same through time.
-    decimals_most : int
-        The finest limit, as a number of decimals.
+        Values over the areas and periods that the map may show, so that a class means the same through time.
+    per_cent : bool
+        Limits in steps of 5, or of 2 or 1 where the spread is small.
 
     Returns
     -------
@@ -59,11 +75,39 @@ def sequential(values: Floats, decimals_most: int = 2) -> Classes:
     known = values[~np.isnan(values)]
     if known.size == 0:
         return Classes((), ("all values",), BLUES[-1:])
-    found = [_nice(float(q), decimals_most) for q in np.quantile(known, [0.2, 0.4, 0.6, 0.8])]
     low, high = float(known.min()), float(known.max())
-    limits = tuple(sorted({limit for limit in found if low < limit <= high}))
-    colours = _spread(len(limits) + 1)
-    return Classes(limits, _labels(limits), colours)
+    wanted = np.quantile(known, QUANTILES)
+    rounded = [np.round(wanted / step) * step for step in PER_CENT_STEPS] if per_cent else _nice(wanted)
+    sets = [tuple(sorted({float(limit) for limit in found if low < limit <= high})) for found in rounded]
+    limits = next((found for found in sets if len(found) == len(QUANTILES)), max(sets, key=len))
+    return Classes(limits, _labels(limits), _spread(len(limits) + 1))
+
+
+@cache
+def map_classes(figures: Figures, measure: str, level: str, window: str, group: str = "") -> Classes:
+    """Return the one set of classes that every map of a measure has, in whatever period.
+
+    Parameters
+    ----------
+    figures : Figures
+        Every figure of a snapshot.
+    measure, level, window, group : str
+        As for `Figures.estimate`.
+
+    Returns
+    -------
+    Classes
+        Made from the last five years of the series.
+
+    Raises
+    ------
+    UnknownNameError
+        If the measure, level, window or group does not exist.
+    """
+    ends = figures.periods(measure, level, window)
+    recent = ends[to_index(ends) > to_index(ends[-1]) - 12 * YEARS]
+    found = figures.estimate(measure, level, periods=recent, window=window, against="none", group=group)
+    return sequential(found.value, found.measure.unit == "%")
 
 
 def _spread(count: int) -> tuple[str, ...]:
@@ -73,13 +117,15 @@ def _spread(count: int) -> tuple[str, ...]:
     return tuple(BLUES[round(place)] for place in np.linspace(0, len(BLUES) - 1, count))
 
 
-def _nice(value: float, decimals_most: int) -> float:
-    """The nearest round number."""
-    if value <= 0:
-        return 0.0
-    power = 10.0 ** np.floor(np.log10(value))
-    steps = NICE_STEPS * power
-    return round(float(steps[np.abs(steps - value).argmin()]), decimals_most)
+def _nice(wanted: Floats) -> list[Floats]:
+    """Round numbers near some others, the roundest first; nought where there is none."""
+    power = 10.0 ** np.floor(np.log10(np.where(wanted > 0, wanted, 1.0)))
+    found = []
+    for steps in ROUND_STEPS:
+        choices = steps * power[:, None]
+        near = np.abs(choices - wanted[:, None]).argmin(axis=1)
+        found.append(np.where(wanted > 0, np.round(np.take_along_axis(choices, near[:, None], 1)[:, 0], 6), 0.0))
+    return found
 
 
 def _labels(limits: tuple[float, ...]) -> tuple[str, ...]:
@@ -87,5 +133,5 @@ def _labels(limits: tuple[float, ...]) -> tuple[str, ...]:
     if not limits:
         return ("all values",)
     texts = [f"{limit:,g}" for limit in limits]
-    between = [f"{low} to {high}" for low, high in zip(texts[:-1], texts[1:], strict=True)]
+    between = [f"{low} to {high}" for low, high in pairwise(texts)]
     return (f"under {texts[0]}", *between, f"{texts[-1]} and over")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from base.periods import label
 from base.sources import SourceCard
 from measures.breaks import breaks_of
+from measures.catalogue import Measure
 from measures.estimates import Estimate
 from measures.readings import Reading
 from measures.words import interval_text, number, period_text, value_text
@@ -31,18 +33,28 @@ def evidence(reading: Reading, area: str, cards: Mapping[str, SourceCard]) -> Ev
     list of (term, sentences)
     """
     estimate, measure = reading.at(area), reading.measure
-    level = estimate.level
-    found = breaks_of(measure.id, level)
+    found = breaks_of(measure.id, estimate.level)
     return [
         ("What it is", [measure.definition]),
         ("This figure", [counted(reading, estimate)]),
-        ("Interval", [f"{estimate.method}, 95 %. It says how far the figure could move by chance alone.", *_sample(reading)]),
+        ("Interval", _interval(reading, estimate)),
         ("Comparison", _comparison(reading, estimate)),
-        ("Where it comes from", [source_line(cards[source]) for source in measure.sources if source in cards]),
+        ("Where it comes from", [source_line(cards[source]) for source in estimate.sources if source in cards]),
         ("What changed in the recording", [f"{label(each.date)}: {each.what}" for each in found]),
         ("What it does not say", list(measure.caveats)),
-        ("Get the same number", [f"python -m measures figure --measure {measure.id} --area {estimate.area} --period {estimate.period}"]),
-    ]  # fmt: skip
+        ("Get the same number", [command(estimate, measure)]),
+    ]
+
+
+def command(estimate: Estimate, measure: Measure) -> str:
+    """Return the command that prints an estimate; options that are the usual ones are left out."""
+    options = {
+        "window": estimate.window if estimate.window != measure.default_window else "",
+        "compare": estimate.against if estimate.against not in {"london", "none"} else "",
+        "group": f'"{estimate.group}"' if estimate.group else "",
+    }
+    asked = "".join(f" --{name} {value}" for name, value in options.items() if value)
+    return f"python -m measures figure --measure {measure.id} --area {estimate.area} --period {estimate.period}{asked}"
 
 
 def counted(reading: Reading, estimate: Estimate) -> str:
@@ -70,32 +82,37 @@ def source_line(card: SourceCard) -> str:
     return f"{card.producer}: {card.title}. {card.publisher}. {card.licence}. Read {card.accessed}."
 
 
-def _sample(reading: Reading) -> list[str]:
-    """The assumptions behind a survey's interval."""
+def _interval(reading: Reading, estimate: Estimate) -> list[str]:
+    """The method of the interval, and the assumptions behind a survey's."""
+    if reading.measure.interval == "none":
+        return ["None: the publisher does not say how many people were asked."]
+    lines = [f"{estimate.method}, 95 %. It says how far the figure could move by chance alone."]
     sample = reading.measure.denominator
-    if sample.kind != "survey" or sample.sample_size is None:
-        return []
-    return [
-        f"The publisher gives whole per cents and no bases. We assume {number(sample.sample_size)} people asked in a "
-        f"borough in 12 months and a design effect of {sample.deff:g}; both are assumptions."
-    ]
+    if sample.kind == "survey" and sample.sample_size is not None:
+        lines.append(
+            "The publisher gives whole per cents and no bases. We assume "
+            f"{number(sample.sample_size)} people asked in a borough in 12 months and a design effect of "
+            f"{sample.deff:g}; both are assumptions."
+        )
+    return lines
 
 
 def _comparison(reading: Reading, estimate: Estimate) -> list[str]:
-    """How an area is compared with the benchmark and with the others."""
+    """How an area is compared with the benchmark, with the others and with its own past."""
     lines = []
     if estimate.against != "none" and estimate.level != "london":
         lines.append(
-            "“Higher” and “lower” mean that the whole 95 % interval lies on that side of the benchmark; “clearly” means "
-            "the same of the 99.8 % interval, so that about one of 500 such statements is wrong by chance."
+            "“Higher” and “lower” mean that the whole 95 % interval lies on that side of the benchmark; “clearly” "
+            "means the same of the 99.8 % interval, so that about one of 500 such statements is wrong by chance."
         )
-    if reading.phi == reading.phi:
+    if not math.isnan(reading.phi):
         lines.append(
             "“Stands out” means beyond the usual spread between areas, by a funnel at 99.8 % adjusted for "
             f"over-dispersion (areas differ {reading.phi:,.0f} times as much as chance alone would make them)."
         )
-    lines.append(
-        "“Up” and “down” are tests against the same window a year before, at 99.8 %, allowing for how much the monthly "
-        "figures usually jump about."
-    )
+    if reading.measure.interval != "none":
+        lines.append(
+            "“Up” and “down” are tests against the same window a year before, at 99.8 %, allowing for how much the "
+            "monthly figures usually jump about; “perhaps” means at 95 % only."
+        )
     return lines

@@ -84,6 +84,11 @@ class Reading:
         changes, row = (self.london_changes, 0) if area == LONDON else (self.changes, self.estimates.place[area])
         return CHANGES[changes.verdict[row]], float(changes.before[row]), float(changes.after[row])
 
+    def change_p(self, area: str) -> float:
+        """Return the two-sided p-value of an area's change; NaN where none is tested."""
+        changes, row = (self.london_changes, 0) if area == LONDON else (self.changes, self.estimates.place[area])
+        return float(changes.p[row])
+
     def among(self, area: str) -> str:
         """Return where an area lies in the usual spread, one of `SPREAD`."""
         return SPREAD[0] if area == LONDON else SPREAD[self.spread[self.estimates.place[area]]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from base.periods import parse, window_label
 from measures.catalogue import Measure
@@ -57,11 +58,15 @@ def number(value: float | None, decimals: int = 0) -> str:
 
 
 def decimals_of(measure: Measure, value: float | None) -> int:
-    """Return how many decimals show a value: the measure's own, and enough to tell a small rate from 0 (at most 3)."""
-    if value is None or measure.kind == "proportion" or value == 0:
+    """Return how many decimals show a value: the measure's own, and enough to tell a small rate from 0 (at most 3).
+
+    Proportions, and shares of offences, are whole: most stand on fewer than a thousand people or offences.
+    """
+    if measure.kind == "proportion" or measure.denominator.kind == "series":
+        return 0
+    if value is None or not 0 < abs(value) < 1:
         return measure.decimals
-    small = max(0, 1 - math.floor(math.log10(abs(value))))
-    return max(measure.decimals, min(3, small)) if abs(value) < 1 else measure.decimals
+    return max(measure.decimals, min(3, 1 - math.floor(math.log10(abs(value)))))
 
 
 def value_text(measure: Measure, value: float | None, decimals: int | None = None) -> str:
@@ -101,13 +106,23 @@ def period_text(estimate: Estimate) -> str:
     return window_label(parse(estimate.period), estimate.window)
 
 
+def within_text(estimate: Estimate) -> str:
+    """Return the window after "in": ``"the 12 months to June 2026"``, ``"June 2026"``."""
+    return period_text(estimate) if estimate.window == "month" else f"the {period_text(estimate)}"
+
+
 def change_text(measure: Measure, verdict: str, before: float, after: float) -> str:
     """Return the change on the year before: ``"2,011 → 2,005, no clear change"``."""
     if verdict in {"not_compared", "not_comparable"}:
         return CHANGE_WORDS[verdict]
-    if measure.denominator.kind == "survey":
+    if measure.denominator.kind != "residents":
         return f"{value_text(measure, before)} → {value_text(measure, after)}, {CHANGE_WORDS[verdict]}"
     return f"{number(before)} → {number(after)}, {CHANGE_WORDS[verdict]}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as ``a``, ``a and b`` or ``a, b and c``."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def is_are(title: str) -> str:

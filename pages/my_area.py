@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from base.periods import window_label
-from ui import area_cards, area_story, cached, filters, frame, legend, markup, place_search, reading_panel
+from ui import area_cards, area_story, cached, filters, frame, legend, markup, place_search, reading_panel, sections
 from ui.map_panel import area_map
 
 PAGE = "my-area"
@@ -28,8 +27,8 @@ if found.choices:
 elif area is None:
     markup.title("What do the police record near you?", "Type where you live. We tell you in plain words.")
 elif area.level == "ward":
-    borough_name = gazetteer.get(area.borough or "").name
-    markup.title(area.name, f"You are in the ward of **{area.name}**, in **{borough_name}**.")
+    inside = gazetteer.get(area.borough or "").name
+    markup.title(area.name, f"You are in the ward of **{area.name}**, in **{inside}**.")
 else:
     markup.title(area.name, f"You are looking at the whole of **{area.name}**. Type a postcode to come closer.")
 if found.problem:
@@ -38,7 +37,7 @@ place_search.field(figures, state)
 
 if area is None:
     area_cards.places("Or choose a borough", [link(code) for code in gazetteer.at_level("borough")], opened=True)
-    markup.heading("If you need help")
+    sections.heading("help", "If you need help")
     area_cards.contacts(policed_by_met=True)
     frame.foot(replace(state, area=""), PAGE)
     st.stop()
@@ -48,43 +47,56 @@ wards = gazetteer.wards_of(borough)
 area_cards.places(f"Wards of {gazetteer.get(borough).name}", [link(code) for code in wards])
 markup.note(area_story.police_text(figures, area))
 if not area.policed_by_met:
-    markup.heading("If you need help")
+    sections.heading("help", "If you need help")
     area_cards.contacts(policed_by_met=False)
     frame.foot(state, PAGE)
     st.stop()
 
+CONTENTS = (
+    ("crime", "What was recorded here"),
+    ("trust", "Do people here trust the police?"),
+    ("help", "What you can do"),
+    ("map", "Map"),
+)
+sections.contents("On this page", CONTENTS)
+borough_name = gazetteer.get(borough).name
 chapters = area_story.chapters(figures, area)
 opinions = area_story.opinions(figures, borough)
 all_crime = area_story.readings(figures, figures.measure("crime_total"), area)[0]
 main, beside = st.columns([7, 5], gap="large")
 with main, st.container(key="area_crime"):
-    window = window_label(area_story.latest(figures, area), area_story.WINDOW)
-    markup.heading("What was recorded here in 12 months", f"{window[0].upper()}{window[1:]}.")
+    sections.heading("crime", "What was recorded here in 12 months", area_story.when(figures, area))
     markup.note(area_story.visitors_text(figures, area))
-    for chapter in chapters:
-        area_cards.chapter(chapter)
+    area_cards.chapters(chapters)
 with beside, st.container(key="area_police"):
-    markup.heading("Do people here trust the police?", f"All of {gazetteer.get(borough).name}, not only your ward.")
-    asked = window_label(int(opinions[0].estimate.period.replace("-", "")), area_story.WINDOW)
-    area_cards.opinions(opinions, f"A survey, {asked}. Nothing newer is published for boroughs.")
-    markup.heading("What you can do", "Most people here were not the victim of a crime. If you need help, this is how.")
+    sections.heading("trust", "Do people here trust the police?", f"This is about all of {borough_name}.")
+    area_cards.opinions(opinions, area_story.asked(opinions[0]))
+    sections.heading("help", "What you can do", "A number here does not say what will happen to you.")
     area_cards.contacts(policed_by_met=True)
-markup.heading(f"{area.name} on the map" if area.level == "ward" else f"The wards of {area.name}")
-with st.container(key="area_map"):
-    wards_month = area_story.latest(figures, gazetteer.get(wards[0]))
-    shown = cached.reading("crime_total", "ward", wards_month, area_story.WINDOW, "borough", "")
+main, beside = st.columns([7, 5], gap="large")
+with main, st.container(key="area_map"):
+    sections.heading(
+        "map", f"The wards of {borough_name}", "All crime for every 1,000 residents. Touch a ward to go there."
+    )
+    shown = area_story.ward_reading(figures, wards)
     clicked = area_map(shown, state, "ward", within=borough, key=f"map_my_area_{borough}")
     if clicked and clicked != state.area:
         filters.save(replace(state, area=clicked))
         st.rerun()
-    legend.draw(shown, cached.classes("crime_total", "ward", area_story.WINDOW, ""), chosen=True)
-markup.links([markup.Link(f"More about {gazetteer.get(borough).name}", frame.address("borough", state))])
-estimates = [each for chapter in chapters for card in chapter.cards for each in card.estimates]
-st.download_button(
-    "Download these figures (CSV)",
-    area_story.table([*estimates, *(opinion.estimate for opinion in opinions)]),
-    area_story.file_name(figures, area),
-    "text/csv",
-)
+    legend.draw(shown, cached.classes("crime_total", "ward", area_story.WINDOW, ""), area.level == "ward")
+with beside, st.container(key="area_more"):
+    sections.heading("more", "Find out more")
+    markup.links(
+        [
+            markup.Link(f"More about {borough_name}", frame.address("borough", state)),
+            markup.Link("Where the numbers come from", "/data-and-methods"),
+        ]
+    )
+    st.download_button(
+        "Download these figures (CSV)",
+        area_story.table(chapters, opinions),
+        area_story.file_name(figures, area),
+        "text/csv",
+    )
 reading_panel.how_we_know(all_crime, state)
 frame.foot(state, PAGE, cached.citation(all_crime, area.code))

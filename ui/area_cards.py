@@ -20,29 +20,31 @@ CONTACTS = (
 CITY_CONTACTS = {2: ("It is not an emergency", "Call 101 and ask for the City of London Police", "tel:101")}
 
 
-def chapter(told: Chapter) -> None:
-    """Draw a family: its title, its cards, and how sure we are, closed until asked."""
-    cards = "".join(_card(each) for each in told.cards)
-    sure = "".join(
-        f"<dt>{escape(each.title)}</dt><dd>{escape(each.sure)}</dd>" for each in told.cards if each.sure
-    )
-    st.html(
-        f'<section class="area-family"><h3>{escape(told.title)}</h3><p>{escape(told.summary)}</p>'
-        f'<div class="area-cards">{cards}</div>'
+def chapters(told: Iterable[Chapter]) -> None:
+    """Draw every family: its title, its cards, and how sure we are, closed until asked."""
+    st.html(f'<div class="area-families">{"".join(_chapter(each) for each in told)}</div>')
+
+
+def _chapter(told: Chapter) -> str:
+    """One family; one that has a single measure needs no second title."""
+    alone = len(told.cards) == 1
+    cards = "".join(_card(each, titled=not alone) for each in told.cards)
+    sure = "".join(f"<dt>{escape(each.title)}</dt><dd>{escape(each.sure)}</dd>" for each in told.cards if each.sure)
+    return (
+        f'<section class="area-family{" area-alone" if alone else ""}"><h3>{escape(told.title)}</h3>'
+        f'<p>{escape(told.summary)}</p><div class="area-cards">{cards}</div>'
         f'<details class="lbe-how"><summary>How sure are we? {escape(told.title)}</summary><dl>{sure}</dl></details>'
         "</section>"
     )
 
 
-def _card(card: Card) -> str:
+def _card(card: Card, titled: bool) -> str:
     """One measure."""
     answers = "".join(f"<li>{escape(question)} <b>{escape(answer)}</b></li>" for question, answer in card.answers)
     about = f'<p class="area-about">{escape(card.about)}</p>' if card.about else ""
     each = f"<p>{escape(card.each)}</p>" if card.each else ""
-    return (
-        f'<div class="area-card"><h4>{escape(card.title)}</h4><p class="area-what">{escape(card.what)}</p>{about}'
-        f'<p class="v">{escape(card.value)}</p>{each}<ul>{answers}</ul></div>'
-    )
+    head = f'<h4>{escape(card.title)}</h4><p class="area-what">{escape(card.what)}</p>' if titled else ""
+    return f'<div class="area-card">{head}{about}<p class="v">{escape(card.value)}</p>{each}<ul>{answers}</ul></div>'
 
 
 def opinions(told: Sequence[Opinion], when: str) -> None:
@@ -58,9 +60,7 @@ def opinions(told: Sequence[Opinion], when: str) -> None:
 
 def contacts(policed_by_met: bool) -> None:
     """Draw what to do and whom to call."""
-    rows = [
-        row if policed_by_met else CITY_CONTACTS.get(index, row) for index, row in enumerate(CONTACTS)
-    ]
+    rows = [row if policed_by_met else CITY_CONTACTS.get(index, row) for index, row in enumerate(CONTACTS)]
     st.html(f'<dl class="area-contacts">{"".join(_contact(*row) for row in rows)}</dl>')
 
 

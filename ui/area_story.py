@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-from base.periods import iso, window_label
+from base.periods import iso, parse, window_label
 from geo.areas import Area
 from measures.catalogue import Family, Measure
 from measures.estimates import Estimate, Figures
@@ -22,8 +22,8 @@ COMPARED = {
     "clearly_lower": "lower",
 }  # fmt: skip
 CHANGED = {
-    "up": "higher", "down": "lower", "no_clear_change": "about the same", "too_few": "too few to tell",
-    "not_comparable": "cannot be compared, because the way of writing these crimes down changed",
+    "up": "higher now", "down": "lower now", "no_clear_change": "about the same", "too_few": "too few to tell",
+    "not_comparable": "not comparable, the police now write these down in another way",
 }  # fmt: skip
 USUAL = {
     "within": "yes", "stands_out_high": "no, it is above the usual range",
@@ -163,8 +163,8 @@ def _answers(reading: Reading, code: str, estimates: Iterable[Estimate], names: 
     ]
     told.append((f"Usual for a London {kind}?", USUAL.get(reading.among(code), "")))
     changed = CHANGED.get(verdict, "")
-    then = "" if verdict == "not_comparable" else f" ({number(before)} then)"
-    told.append(("Compared with the year before:", changed + then if changed else ""))
+    then = "" if verdict == "not_comparable" else f" ({number(before)})"
+    told.append(("Year before:", changed + then if changed else ""))
     return [(question, answer) for question, answer in told if answer]
 
 
@@ -181,6 +181,18 @@ def _about(figures: Figures, reading: Reading, area: Area, estimate: Estimate) -
 def latest(figures: Figures, area: Area) -> int:
     """Return the month in which the 12 months of the page end, ``yyyymm``."""
     return int(figures.periods("crime_total", area.level, WINDOW)[-1])
+
+
+def when(figures: Figures, area: Area) -> str:
+    """Return the 12 months of the page, as a sentence."""
+    window = window_label(latest(figures, area), WINDOW)
+    return f"{window[0].upper()}{window[1:]}."
+
+
+def ward_reading(figures: Figures, wards: tuple[str, ...]) -> Reading:
+    """Return all crime in every ward, against its borough, for the map of a borough's wards."""
+    month = latest(figures, figures.gazetteer.get(wards[0]))
+    return cached.reading("crime_total", "ward", month, WINDOW, "borough", "")
 
 
 def sure_text(measure: Measure, estimates: tuple[Estimate, ...], names: list[str]) -> str:
@@ -248,9 +260,15 @@ def _opinion(figures: Figures, measure: Measure, borough: str) -> Opinion:
         parts.append(f"That is **{compared}** {than} London as a whole ({number(estimate.benchmark)}).")
     verdict, before, _ = reading.change(borough)
     if verdict in {"up", "down", "no_clear_change"}:
-        than = "as" if verdict == "no_clear_change" else "than"
-        parts.append(f"It is **{CHANGED[verdict]}** {than} the year before ({number(before)}).")
+        than = {"up": "higher** than", "down": "lower** than"}.get(verdict, "about the same** as")
+        parts.append(f"It is **{than} the year before ({number(before)}).")
     return Opinion(measure.title_resident, f"{value} in 100", " ".join(parts), estimate)
+
+
+def asked(opinion: Opinion) -> str:
+    """Return when people were asked, and that nothing newer is published, in sentences."""
+    window = window_label(parse(opinion.estimate.period), WINDOW)
+    return f"A survey, {window}. Nothing newer is published for boroughs, and nothing for wards."
 
 
 def police_text(figures: Figures, area: Area) -> str:
@@ -265,9 +283,7 @@ def police_text(figures: Figures, area: Area) -> str:
     if borough.bcu is None:
         return text
     others = [
-        figures.gazetteer.get(code).name
-        for code in figures.gazetteer.boroughs_of(borough.bcu)
-        if code != borough.code
+        figures.gazetteer.get(code).name for code in figures.gazetteer.boroughs_of(borough.bcu) if code != borough.code
     ]
     shared = f" They share one command unit with {_listed(others)}" if others else " They are one command unit"
     return f"{text}{shared}: it is called **{figures.gazetteer.get(borough.bcu).name}**."
@@ -285,8 +301,10 @@ def visitors_text(figures: Figures, area: Area) -> str:
     )
 
 
-def table(estimates: Iterable[Estimate]) -> bytes:
-    """Return estimates as CSV, one row a measure and benchmark, in the field order of `Estimate`."""
+def table(told: Iterable[Chapter], asked_of: Iterable[Opinion]) -> bytes:
+    """Return every estimate of the page as CSV, one row a measure and benchmark, in the field order of `Estimate`."""
+    estimates = [each for chapter in told for card in chapter.cards for each in card.estimates]
+    estimates += [opinion.estimate for opinion in asked_of]
     rows = [{**asdict(each), "breaks": " ".join(each.breaks), "sources": " ".join(each.sources)} for each in estimates]
     return pd.DataFrame(rows).to_csv(index=False).encode()
 

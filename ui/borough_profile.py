@@ -41,7 +41,8 @@ def context(figures: Figures, borough: str) -> str:
         others = [gazetteer.get(code).name for code in gazetteer.boroughs_of(area.bcu) if code != borough]
         parts.append(f"policed by {unit.name} Basic Command Unit, with {' and '.join(others)}")
     if people.most_deprived is not None:
-        parts.append(f"{people.most_deprived:.0f} % of its small areas are among England’s most deprived tenth")
+        share = _share(people.most_deprived) if people.most_deprived >= 0.5 else "hardly any" if people.most_deprived else "none"
+        parts.append(f"{share} of its small areas are among England’s most deprived tenth")
     return "; ".join(parts) + "."
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
@@ -16,12 +15,13 @@ from base.sources import SourceCard, load_cards
 from geo.layers import layer_path, shapes
 from measures import profiles
 from measures import sentences as words
-from measures.classes import Classes, sequential
+from measures.classes import Classes, map_classes
 from measures.estimates import LONDON, Estimates, Figures, load_figures
 from measures.evidence import Evidence
 from measures.evidence import evidence as gather
 from measures.readings import Reading, read
-from ui.labels import borough_names, tile_names
+from ui.labels import Labels, area_names, tile_names
+from ui.map_size import degrees_at
 from ui.state import AGAINST_BY_LEVEL, ViewState
 
 
@@ -77,8 +77,7 @@ def history(measure: str, area: str, window: str, group: str) -> Estimates:
 @st.cache_resource(show_spinner=False, max_entries=256)
 def classes(measure: str, level: str, window: str, group: str) -> Classes:
     """Return map classes whose limits stay the same through time."""
-    every = figures().estimate(measure, level, window=window, against="none", group=group)
-    return sequential(every.value)
+    return map_classes(figures(), measure, level, window, group)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
@@ -98,13 +97,16 @@ def path_of(name: str, _make: Callable[..., bytes], _snapshot: Snapshot, *argume
     return layer_path(_make(_snapshot, *arguments), name)
 
 
-@st.cache_resource(show_spinner=False)
-def labels(level: str, within: str) -> list[dict[str, Any]]:
-    """Return the names to draw on a map of a level."""
-    if within or level == "ward":
+@st.cache_resource(show_spinner=False, max_entries=64)
+def labels(level: str, within: str, zoom: float) -> Labels:
+    """Return the names to draw on a map of a level at its first zoom; none on all of London's wards."""
+    snapshot, gazetteer = figures().snapshot, figures().gazetteer
+    if level == "tiles":
+        return tile_names(snapshot, gazetteer)
+    if level == "ward" and not within:
         return []
-    make = tile_names if level == "tiles" else borough_names
-    return make(figures().snapshot, figures().gazetteer)
+    codes = gazetteer.wards_of(within) if within else gazetteer.at_level("borough")
+    return area_names(snapshot, gazetteer, level, codes, degrees_at(zoom))
 
 
 @st.cache_resource(show_spinner=False)

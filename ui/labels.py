@@ -4,47 +4,70 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+import shapely
+
 from base.snapshot import Snapshot
 from geo.areas import Gazetteer
 from geo.layers import shapes
 
-#: Degrees of longitude that a letter takes at London's first zoom, and the most that a name may fill of its place.
-LETTER, FILL = 0.0092, 0.72
+Labels = list[dict[str, Any]]
+
+#: Pixels that a letter takes, and the share of a place's width that its name may take.
+LETTER, FILL = 7.1, 0.88
+#: Heights, as shares of a place's own, at which its width is tried.
+TRIED = (0.35, 0.45, 0.5, 0.55, 0.65)
 LENGTH = 4
 
 
-def tile_names(snapshot: Snapshot, gazetteer: Gazetteer) -> list[dict[str, Any]]:
-    """Return a short name for the middle of each tile: the first four letters, or initials of three words."""
+def tile_names(snapshot: Snapshot, gazetteer: Gazetteer) -> Labels:
+    """Return a short name for the middle of each tile."""
     found = shapes(snapshot, "tiles")
+    middles = shapely.get_coordinates(shapely.centroid(found.geometries)).round(4).tolist()
     return [
-        {"code": code, "p": _middle(shape), "t": short(gazetteer.get(code).name)}
-        for code, shape in zip(found.codes.tolist(), found.geometries, strict=True)
+        {"code": code, "p": middle, "t": short(gazetteer.get(code).name)}
+        for code, middle in zip(found.codes.tolist(), middles, strict=True)
     ]
 
 
-def borough_names(snapshot: Snapshot, gazetteer: Gazetteer) -> list[dict[str, Any]]:
-    """Return the names of the boroughs that are wide enough for them."""
-    found = shapes(snapshot, "borough")
-    rows = []
-    for code, shape in zip(found.codes.tolist(), found.geometries, strict=True):
-        area = gazetteer.get(code)
-        west, _, east, _ = shape.bounds
-        if len(area.name) * LETTER < (east - west) * FILL:
-            rows.append({"code": code, "p": [round(area.lon, 3), round(area.lat, 3)], "t": area.name})
+def area_names(
+    snapshot: Snapshot, gazetteer: Gazetteer, level: str, codes: tuple[str, ...], degrees_per_pixel: float
+) -> Labels:
+    """Return the names of the areas that are wide enough for them, placed where each area is widest.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        An open snapshot.
+    gazetteer : Gazetteer
+        Its places.
+    level : str
+        ``"borough"`` or ``"ward"``.
+    codes : tuple of str
+        Areas that the map shows.
+    degrees_per_pixel : float
+        Degrees of longitude that a pixel spans in the map's first view.
+    """
+    found = shapes(snapshot, level).take(codes)
+    west, south, east, north = shapely.bounds(found.geometries).T
+    heights = south + (north - south) * np.asarray(TRIED)[:, None]
+    ends = np.stack([np.broadcast_to([west, east], (len(TRIED), 2, len(west))), np.stack([heights, heights], axis=1)], axis=-1)
+    chords = shapely.intersection(shapely.linestrings(np.moveaxis(ends, 1, -2)), found.geometries[None, :])
+    rows: Labels = []
+    for code, tried in zip(found.codes.tolist(), chords.T, strict=True):
+        parts = shapely.get_parts(tried)
+        widest = parts[shapely.length(parts).argmax()] if len(parts) else None
+        name = gazetteer.get(code).name
+        if widest is not None and len(name) * LETTER * degrees_per_pixel < FILL * widest.length:
+            rows.append({"code": code, "p": [round(at, 4) for at in widest.centroid.coords[0]], "t": name})
     return rows
 
 
 def short(name: str) -> str:
-    """Return four letters of a name: ``Sout``; of several words their beginnings: ``K&C``, ``Wa F``."""
+    """Return a short form of a name: ``Sout``; of several words their beginnings: ``K&C``, ``Wa Fo``."""
     words = [word for word in name.split() if word not in {"upon", "of"}]
     if "and" in words:
         return f"{words[0][0]}&{words[-1][0]}"
     if len(words) > 1:
         return " ".join(word[:2] for word in words)
     return name[:LENGTH]
-
-
-def _middle(shape: Any) -> list[float]:
-    """The middle of a box."""
-    west, south, east, north = shape.bounds
-    return [round((west + east) / 2, 4), round((south + north) / 2, 4)]

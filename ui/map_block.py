@@ -34,7 +34,7 @@ def borough(state: ViewState, reading: Reading, code: str) -> None:
     with st.container(key="map"):
         clicked = area_map(reading, state, "ward", within=code, key=f"map_of_{code}")
         _take(state, clicked)
-        legend.draw(reading, _classes(reading), state.area in reading.estimates.place)
+        legend.draw(reading, _classes(reading), state.area in reading.estimates.place, city=False)
 
 
 def _classes(reading: Reading) -> cached.Classes:

@@ -26,6 +26,8 @@ TOOLTIP = {
 }  # fmt: skip
 CHOSEN = [194, 65, 12, 255]
 WHITE = [255, 255, 255, 255]
+#: Narrower maps (pixels) carry no names.
+NAMELESS = 420
 INK = [27, 31, 35, 255]
 HATCH = [61, 61, 61, 255]
 #: A quoted word, since pydeck takes a bare one for an expression.
@@ -55,11 +57,12 @@ def area_map(reading: Reading, state: ViewState, level: str, within: str = "", k
     str or None
     """
     size = map_size(st.context.cookies.to_dict().get("viewport", ""))
-    layers = _layers(reading, state.area, level, within)
+    view = _view(within, size)
+    layers = _layers(reading, state.area, level, within, 0 if size.width < NAMELESS else view.zoom)
     deck = pdk.Deck(
         layers=layers,
         map_provider=None,
-        initial_view_state=_view(within, size),
+        initial_view_state=view,
         views=[VIEW],
         tooltip=TOOLTIP,
     )
@@ -131,8 +134,8 @@ def _view(within: str, size: MapSize) -> pdk.ViewState:
     return pdk.ViewState(longitude=longitude, latitude=latitude, zoom=zoom, min_zoom=zoom - 1, max_zoom=15)
 
 
-def _layers(reading: Reading, area: str, level: str, within: str) -> list[pdk.Layer]:
-    """The areas, hatching over blanks, borough outlines and the chosen area's outline."""
+def _layers(reading: Reading, area: str, level: str, within: str, zoom: float) -> list[pdk.Layer]:
+    """The areas, hatching over blanks, borough outlines, names (none at zoom 0) and the chosen area's outline."""
     estimates = reading.estimates
     snapshot = cached.figures().snapshot
     options = {
@@ -164,7 +167,8 @@ def _layers(reading: Reading, area: str, level: str, within: str) -> list[pdk.La
         layers.append(
             _outline("boroughs", cached.path_of("borough", geometry_layer, snapshot, "borough"), [255, 255, 255, 255], 1.6)
         )
-    layers.append(_names(_coloured(reading, cached.labels(level, within))))
+    if zoom:
+        layers.append(_names(_coloured(reading, cached.labels(level, within, zoom))))
     drawn = {"borough": "borough", "tiles": "borough", "ward": "ward"}[level]
     if area and area != LONDON and cached.figures().gazetteer.get(area).level in {drawn, "borough"}:
         name = f"outline/tiles-{area}" if level == "tiles" else f"outline/{area}"

@@ -49,3 +49,8 @@ def map_size(window: str) -> MapSize:
 def zoom_for(degrees_per_pixel: float) -> float:
     """Return the map zoom at which a pixel spans that many degrees of longitude (512-pixel tiles)."""
     return round(math.log2(360 / 512 / degrees_per_pixel), 2)
+
+
+def degrees_at(zoom: float) -> float:
+    """Return how many degrees of longitude a pixel spans at a map zoom."""
+    return 360 / 512 / 2**zoom

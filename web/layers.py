@@ -22,7 +22,7 @@ from geo.layers import (
     outline,
     value_layer,
 )
-from measures.classes import Classes, sequential
+from measures.classes import Classes, map_classes
 from measures.estimates import AGAINST, STATUSES, Estimates, Figures, load_figures
 from measures.words import comparison_text, interval_text, period_text, status_text, value_text
 from web.answers import ASK_AGAIN, FOR_EVER, Packed, ProblemError, answering, pack
@@ -159,7 +159,7 @@ def _values(
     estimates = figures.estimate(
         measure, _figure_level(level), periods=period, window=window, against=against, group=group
     )
-    classes = _classes(figures, measure, _figure_level(level), window, group)
+    classes = map_classes(figures, measure, _figure_level(level), window, group)
     return pack(value_layer(figures.snapshot, level, properties(figures, estimates, classes), within), GEO_JSON)
 
 
@@ -176,13 +176,6 @@ def _blanks(
     if within is not None:
         codes = [code for code in codes if figures.gazetteer.get(code).borough == within]
     return pack(hatch(figures.snapshot, level, codes, status), GEO_JSON)
-
-
-@lru_cache(maxsize=VALUE_LAYERS)
-def _classes(figures: Figures, measure: str, level: str, window: str, group: str) -> Classes:
-    """Classes over all areas and periods, so that a colour means the same through time."""
-    every = figures.estimate(measure, level, window=window, against="none", group=group)
-    return sequential(every.value)
 
 
 def properties(figures: Figures, estimates: Estimates, classes: Classes) -> pd.DataFrame:

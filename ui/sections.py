@@ -1,0 +1,58 @@
+"""Sections of a long page: headings that can be linked to, a table of contents, and plain paragraphs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+import streamlit as st
+
+from ui.markup import rich
+
+
+def heading(anchor: str, text: str, sub: str = "") -> None:
+    """Draw a section's heading, with an anchor to link to, and the line below it.
+
+    Parameters
+    ----------
+    anchor : str
+        The heading's id on the page.
+    text, sub : str
+        The heading, and a line below it where there is something to say.
+    """
+    below = f'<p class="lbe-sub">{rich(sub)}</p>' if sub else ""
+    st.html(f'<h2 class="section-h2" id="{escape(anchor, quote=True)}">{escape(text)}</h2>{below}')
+
+
+def subheading(text: str) -> None:
+    """Draw a heading within a section."""
+    st.html(f'<h3 class="section-h3">{escape(text)}</h3>')
+
+
+def contents(label: str, items: Iterable[tuple[str, str]]) -> None:
+    """Draw links to the sections of the page.
+
+    Parameters
+    ----------
+    label : str
+        Name of the list for a screen reader.
+    items : iterable of (str, str)
+        Anchor and heading of each section.
+    """
+    listed = "".join(f'<li><a href="#{escape(anchor, quote=True)}">{escape(text)}</a></li>' for anchor, text in items)
+    st.html(f'<nav aria-label="{escape(label, quote=True)}"><ul class="section-contents">{listed}</ul></nav>')
+
+
+def paragraphs(lines: Iterable[str]) -> None:
+    """Draw paragraphs; ``**…**`` is strong."""
+    st.html("".join(f'<p class="section-text">{rich(line)}</p>' for line in lines))
+
+
+def points(lines: Iterable[str]) -> None:
+    """Draw a list of sentences; ``**…**`` is strong."""
+    st.html(f'<ul class="section-text">{"".join(f"<li>{rich(line)}</li>" for line in lines)}</ul>')
+
+
+def code(line: str) -> None:
+    """Draw a command to copy."""
+    st.html(f'<p class="section-text"><code class="lbe-code">{escape(line)}</code></p>')
