@@ -20,11 +20,9 @@ QUANTILES = (0.15, 0.40, 0.65, 0.85)
 YEARS = 5
 PER_CENT_STEPS = (5, 2, 1)
 #: Round numbers within a power of ten, and finer ones where those would fall together.
-ROUND_STEPS = (
-    np.array([1, 1.5, 2, 3, 4, 5, 6, 8, 10]),
-    np.array([1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6, 6.5, 7, 7.5, 8, 8.5, 9, 9.5, 10]),
-    np.linspace(1, 10, 91),
-)
+ROUND = np.array([1, 1.5, 2, 3, 4, 5, 6, 8, 10])
+FINER = np.array([1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6, 6.5, 7, 7.5, 8, 8.5, 9, 9.5, 10])
+STEPS = np.array([1, 2, 5, 10])
 
 
 @dataclass(frozen=True)
@@ -118,14 +116,19 @@ def _spread(count: int) -> tuple[str, ...]:
 
 
 def _nice(wanted: Floats) -> list[Floats]:
-    """Round numbers near some others, the roundest first; nought where there is none."""
+    """Round numbers near some rising others, the roundest first; nought where there is none."""
     power = 10.0 ** np.floor(np.log10(np.where(wanted > 0, wanted, 1.0)))
-    found = []
-    for steps in ROUND_STEPS:
-        choices = steps * power[:, None]
+    found: list[Floats] = []
+    for numbers in (ROUND, FINER):
+        choices = numbers * power[:, None]
         near = np.abs(choices - wanted[:, None]).argmin(axis=1)
-        found.append(np.where(wanted > 0, np.round(np.take_along_axis(choices, near[:, None], 1)[:, 0], 6), 0.0))
-    return found
+        found.append(np.where(wanted > 0, np.take_along_axis(choices, near[:, None], 1)[:, 0], 0.0))
+    spread = wanted[-1] - wanted[0]
+    if spread > 0:
+        choices = STEPS * 10.0 ** np.floor(np.log10(spread / 6))
+        step = float(choices[np.abs(choices - spread / 6).argmin()])
+        found.append(np.round(wanted / step) * step)
+    return [np.asarray(np.round(each, 6), dtype=np.float64) for each in found]
 
 
 def _labels(limits: tuple[float, ...]) -> tuple[str, ...]:

@@ -229,9 +229,15 @@ class Figures:
         return measure
 
     def periods(self, measure_id: str, level: str, window: str | None = None) -> npt.NDArray[np.int64]:
-        """Return the months (``yyyymm``) at which a full window of the measure ends, oldest first."""
+        """Return the months (``yyyymm``) at which a full window of the measure ends, oldest first.
+
+        Raises
+        ------
+        UnknownNameError
+            If the measure, its level or its window does not exist.
+        """
         measure = self.measure(measure_id, level)
-        return self.counts.periods(measure, level, window or measure.default_window)
+        return self.counts.periods(measure, level, _window(measure, window))
 
     def estimate(
         self,
@@ -274,9 +280,7 @@ class Figures:
             If the measure, level, window, area, benchmark or group does not exist.
         """
         measure = self.measure(measure_id, level)
-        window = window or measure.default_window
-        if window not in measure.windows:
-            raise UnknownNameError("window", window, measure.windows)
+        window = _window(measure, window)
         if against not in AGAINST:
             raise UnknownNameError("benchmark", against, AGAINST)
         months = self._months(measure, level, window, periods)
@@ -371,6 +375,13 @@ class Figures:
         numbers = self.counts.benchmark(measure, level, window, group, against, codes, months)
         value, *_ = limits(measure, numbers.count, numbers.denominator, numbers.variance, FLAG)
         return np.broadcast_to(value, shape).copy()
+
+
+def _window(measure: Measure, window: str | None) -> str:
+    """The window asked for, or the measure's own."""
+    if window and window not in measure.windows:
+        raise UnknownNameError("window", window, measure.windows)
+    return window or measure.default_window
 
 
 def _number(value: np.float64) -> float | None:

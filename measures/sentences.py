@@ -295,12 +295,12 @@ def _why_not(estimate: Estimate, measure: Measure) -> str:
     named = f"“{measure.title}”" if measure.denominator.kind == "survey" else measure.noun_plural
     if estimate.status == "not_comparable":
         return (
-            f"No figure for {named} is given for {period_text(estimate)}: the way of recording changed within it, "
+            f"No figure for {named} is given for {within_text(estimate)}: the way of recording changed within it, "
             "and a sum across the change would mean nothing."
         )
     if estimate.status == "suppressed":
         return "The number behind this figure is too small to show."
-    return f"No figure for {named} in {estimate.name} is published for {period_text(estimate)}."
+    return f"No figure for {named} in {estimate.name} is published for {within_text(estimate)}."
 
 
 def citation(reading: Reading, area: str, titles: dict[str, str]) -> str:

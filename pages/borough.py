@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import area_table, borough_profile, cached, filters, frame, map_block, markup, reading_panel
+from ui import area_table, borough_profile, cached, filters, findings_list, frame, map_block, markup, reading_panel
 
 figures, state = frame.open_page()
 borough = figures.gazetteer.get(state.area).borough if state.area else None
@@ -15,13 +15,15 @@ reading = cached.shown(state, "borough")
 name = figures.gazetteer.get(borough).name
 markup.title(name, borough_profile.context(figures, borough))
 if figures.gazetteer.get(borough).policed_by_met:
-    #findings_list.draw(borough)
+    # findings_list.draw(borough)
     markup.heading(cached.words.title(reading, borough), cached.words.subtitle(reading))
     map_column, reading_column = st.columns([7, 5], gap="large")
     with map_column:
         wards = cached.shown(state, "ward") if "ward" in reading.measure.levels else None
         if wards is None:
-            markup.note(f"{reading.measure.title}: not published or not shown below the borough, so there is no ward map.")
+            markup.note(
+                f"{reading.measure.title}: not published or not shown below the borough, so there is no ward map."
+            )
             reading_panel.strip(reading, borough)
         else:
             map_block.borough(state, wards, borough)

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from ui import area_cards, area_story, cached, filters, frame, legend, markup, place_search, reading_panel, sections
-from ui.map_panel import area_map
+from ui import area_cards, area_story, cached, frame, map_block, markup, place_search, reading_panel, sections
 
 PAGE = "my-area"
 figures, state = frame.open_page()
@@ -66,6 +65,7 @@ all_crime = area_story.readings(figures, figures.measure("crime_total"), area)[0
 main, beside = st.columns([7, 5], gap="large")
 with main, st.container(key="area_crime"):
     sections.heading("crime", "What was recorded here in 12 months", area_story.when(figures, area))
+    area_cards.lead(area_story.summary(chapters, area))
     markup.note(area_story.visitors_text(figures, area))
     area_cards.chapters(chapters)
 with beside, st.container(key="area_police"):
@@ -78,12 +78,7 @@ with main, st.container(key="area_map"):
     sections.heading(
         "map", f"The wards of {borough_name}", "All crime for every 1,000 residents. Touch a ward to go there."
     )
-    shown = area_story.ward_reading(figures, wards)
-    clicked = area_map(shown, state, "ward", within=borough, key=f"map_my_area_{borough}")
-    if clicked and clicked != state.area:
-        filters.save(replace(state, area=clicked))
-        st.rerun()
-    legend.draw(shown, cached.classes("crime_total", "ward", area_story.WINDOW, ""), area.level == "ward")
+    map_block.borough(state, area_story.ward_reading(figures, wards), borough)
 with beside, st.container(key="area_more"):
     sections.heading("more", "Find out more")
     markup.links(

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from base.snapshot import Snapshot, open_snapshot
+from measures.estimates import Figures, load_figures
 from tests.browser.server import ROOT, serve
 
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -37,3 +38,9 @@ def app_url() -> Iterator[str]:
     """The address of the explorer, started once and stopped with everything that it started."""
     with serve(ROOT / "app.py") as server:
         yield server.url
+
+
+@pytest.fixture(scope="session")
+def figures(snapshot: Snapshot) -> Figures:
+    """Every figure of the committed snapshot, read once."""
+    return load_figures(snapshot)

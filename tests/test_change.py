@@ -92,9 +92,15 @@ def test_over_dispersion_of_chance_is_one_and_a_season_is_not_dispersion() -> No
 
 def test_over_dispersion_from_its_definition() -> None:
     series = np.random.default_rng(9).negative_binomial(3, 0.05, (4, 36)).astype(float)
-    mean = series.reshape(4, 3, 12).mean(axis=1)
-    squares = ((series.reshape(4, 3, 12) - mean[:, None]) ** 2 / mean[:, None]).sum(axis=(1, 2))
-    np.testing.assert_allclose(over_dispersion(series), squares / 24, rtol=1e-12)
+    table = series.reshape(4, 3, 12)
+    for row, found in zip(table, over_dispersion(series), strict=True):
+        assert found == pytest.approx(stats.chi2_contingency(row).statistic / 22, rel=1e-12)
+
+
+@given(st.floats(0.2, 5), st.floats(0.2, 5))
+def test_levels_that_differ_between_years_are_not_dispersion(second: float, third: float) -> None:
+    season = 100 + 60 * np.sin(np.arange(12) * np.pi / 6)
+    assert over_dispersion(np.concatenate([season, second * season, third * season])) == pytest.approx(1)
 
 
 def test_over_dispersion_with_gaps_and_nothing_at_all() -> None:
@@ -107,6 +113,24 @@ def test_over_dispersion_with_gaps_and_nothing_at_all() -> None:
     counts = np.random.default_rng(2).poisson(20, 30).astype(float)
     padded = np.append(counts, np.full(6, np.nan))
     assert over_dispersion(counts) == pytest.approx(over_dispersion(padded))
+    exact = np.outer([1, 2, 4], np.arange(5, 17)).ravel().astype(float)
+    exact[7] = np.nan
+    assert over_dispersion(exact) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("monthly", [3, 30, 300])
+@pytest.mark.parametrize(("phi", "least", "most"), [(1, 0.0005, 0.002), (2, 0.001, 0.01), (4, 0.001, 0.01)])
+def test_false_alarms_of_a_change_are_as_rare_as_the_level_says(
+    monthly: int, phi: int, least: float, most: float
+) -> None:
+    draw = np.random.default_rng(monthly + phi)
+    mean = np.tile(monthly * (1 + 0.2 * np.sin(np.arange(12) * np.pi / 6)), 4)
+    size = (20_000, 48)
+    chance = draw.poisson(mean, size) if phi == 1 else draw.negative_binomial(mean / (phi - 1), 1 / phi, size)
+    months = chance.astype(float)
+    before, after = months[:, 24:36].sum(axis=1), months[:, 36:].sum(axis=1)
+    found = change_test(before, after, over_dispersion(months[:, :36]), 22)
+    assert least <= np.mean(found.p_value < 0.002) <= most
 
 
 def test_weighted_displacement_difference_from_its_definition() -> None:

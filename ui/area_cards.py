@@ -14,10 +14,23 @@ CONTACTS = (
     ("Someone is in danger, or a crime is happening now", "Call 999", ""),
     ("You cannot speak", "Call 999 and, when asked, press 55 on a mobile phone", ""),
     ("It is not an emergency", "Call 101, or go to www.met.police.uk", "tel:101"),
-    ("You want to tell without giving your name", "Call Crimestoppers on 0800 555 111. They are not the police", "tel:0800555111"),
-    ("You want to meet your local team", "Go to www.police.uk and look for “your area”. It names the officers and their next meeting", ""),
-)  # fmt: skip
+    (
+        "You want to tell without giving your name",
+        "Call Crimestoppers on 0800 555 111. They are not the police",
+        "tel:0800555111",
+    ),
+    (
+        "You want to meet your local team",
+        "Go to www.police.uk and look for “your area”. It names the officers and their next meeting",
+        "",
+    ),
+)
 CITY_CONTACTS = {2: ("It is not an emergency", "Call 101 and ask for the City of London Police", "tel:101")}
+
+
+def lead(text: str) -> None:
+    """Draw the first sentences."""
+    st.html(f'<p class="lbe-body">{rich(text)}</p>')
 
 
 def chapters(told: Iterable[Chapter]) -> None:

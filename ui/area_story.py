@@ -30,6 +30,8 @@ USUAL = {
     "stands_out_low": "no, it is below the usual range",
 }  # fmt: skip
 TRUST = "pas_trust"
+#: More kinds of crime than this are counted in the first sentences, not named.
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class Card:
         The same against the residents, in a sentence.
     answers : tuple of (str, str)
         Questions and short answers: compared with whom, usual or not, on the year before.
+    change, spread : str
+        Verdict on the year before and place in the usual spread, as the reading gives them.
     about : str
         Place and window where they are not those of the page; otherwise empty.
     sure : str
@@ -59,6 +63,8 @@ class Card:
     value: str
     each: str
     answers: tuple[tuple[str, str], ...]
+    change: str
+    spread: str
     about: str
     sure: str
     estimates: tuple[Estimate, ...]
@@ -96,6 +102,35 @@ def chapters(figures: Figures, area: Area) -> tuple[Chapter, ...]:
     )
 
 
+def summary(told: tuple[Chapter, ...], area: Area) -> str:
+    """Return the first sentences: all crime, what has clearly changed, and what is beyond the usual range."""
+    (total, *_), *others = (chapter.cards for chapter in told)
+    cards = [card for found in others for card in found]
+    same = {"up": "more than", "down": "fewer than", "no_clear_change": "about the same as"}.get(total.change)
+    lead = f"The police wrote down **{total.value}** in {area.name}" + (f", {same} the year before." if same else ".")
+    changes = [
+        f"{words}: {_listed(found)}."
+        for verdict, words in (("up", "Clearly up"), ("down", "Clearly down"))
+        if (found := [_short(card) for card in cards if card.change == verdict])
+    ]
+    unusual = [_short(card) for card in cards if card.spread in {"stands_out_low", "stands_out_high"}]
+    rest = "We see no clear change in the other kinds." if changes else "We see no clear change in any kind of crime."
+    kind = "wards" if area.level == "ward" else "boroughs"
+    if not unusual:
+        usual = f"No kind is outside the usual range for London {kind}."
+    elif len(unusual) <= MOST_NAMED:
+        usual = f"Outside the usual range for London {kind}: {_listed(unusual)}."
+    else:
+        usual = f"{len(unusual)} of the {len(cards)} kinds below are outside the usual range for London {kind}."
+    return " ".join([lead, *changes, rest, usual])
+
+
+def _short(card: Card) -> str:
+    """A title within a sentence: what stands before a colon, in small letters."""
+    title = card.title.partition(":")[0]
+    return title[0].lower() + title[1:]
+
+
 def _recorded(figures: Figures, family: Family) -> tuple[Measure, ...]:
     """The headline measures of a family that count recorded crimes."""
     measures = (figures.measure(name) for name in family.headline)
@@ -123,6 +158,8 @@ def card(figures: Figures, measure: Measure, area: Area) -> Card:
         value=count_text(measure, estimate),
         each=each_text(estimate),
         answers=tuple(_answers(first, code, estimates, names)),
+        change=first.change(code)[0],
+        spread=first.among(code),
         about=_about(figures, first, area, estimate),
         sure=sure_text(measure, estimates, names),
         estimates=estimates,

@@ -22,7 +22,8 @@ from ui.frame import address
 from ui.markup import Cell, Column, Link, table
 from ui.state import ViewState
 
-SHOWN_AT_FIRST = 40
+#: More areas than a screen of boroughs are cut to the first few until a borough is chosen or all are asked for.
+MOST, SHOWN_AT_FIRST = 40, 12
 COMPARED = {
     "not_compared": "–", "clearly_lower": "Clearly lower", "lower": "Lower", "similar": "Similar", "higher": "Higher",
     "clearly_higher": "Clearly higher",
@@ -69,7 +70,7 @@ def draw(reading: Reading, state: ViewState, page: str = "") -> None:
     codes = reading.estimates.areas.tolist()
     kind = "wards" if reading.estimates.level == "ward" else "boroughs"
     caption = f"{reading.measure.title}, {window_label(reading.period, reading.estimates.window)}: {kind} in name order"
-    if len(codes) > SHOWN_AT_FIRST:
+    if len(codes) > MOST:
         gazetteer = cached.figures().gazetteer
         borough = gazetteer.get(state.area).borough if state.area else None
         if borough:
@@ -80,5 +81,5 @@ def draw(reading: Reading, state: ViewState, page: str = "") -> None:
             codes = codes[:SHOWN_AT_FIRST]
     chosen = codes.index(state.area) if state.area in codes else None
     table(caption, columns(reading), rows(reading, state, page, codes), chosen, label=f"Table of {kind}")
-    if len(reading.estimates.areas) > SHOWN_AT_FIRST and not state.area:
+    if len(reading.estimates.areas) > MOST and not state.area:
         st.toggle("Show every ward in the table", key="all_rows")

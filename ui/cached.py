@@ -19,6 +19,8 @@ from measures.classes import Classes, map_classes
 from measures.estimates import LONDON, Estimates, Figures, load_figures
 from measures.evidence import Evidence
 from measures.evidence import evidence as gather
+from measures.findings import Findings
+from measures.findings import findings as find
 from measures.readings import Reading, read
 from ui.labels import Labels, area_names, tile_names
 from ui.map_size import degrees_at
@@ -57,6 +59,12 @@ def shown(state: ViewState, level: str) -> Reading:
 def latest(level: str, domain: str) -> list[Reading]:
     """Return the reading of every headline measure of a domain, each in its own latest period."""
     return profiles.latest(figures(), level, domain)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def findings(area: str) -> Findings:
+    """Return what stands out in a place."""
+    return find(figures(), area)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

@@ -21,16 +21,22 @@ CONFIG: Spec = {
     "font": "Inter, sans-serif",
     "background": "#ffffff",
     "view": {"stroke": None},
+    # Marks are no pictures of their own: the whole chart has one text for a reader who cannot see it.
+    "aria": False,
     "axis": {
         "labelColor": SOFT, "labelFontSize": 12, "titleColor": SOFT, "titleFontWeight": "normal", "titleFontSize": 12,
         "domainColor": "#9AA5AF", "tickColor": "#9AA5AF", "gridColor": "#E3E8EC",
     },
 }  # fmt: skip
 BINS = 70
+#: More areas than this are counted in bars.
+MANY, BARS = 60, 40
 
 
 def strip(reading: Reading, area: str) -> Spec:
-    """Return a strip of every area's value with its interval, the chosen one and London marked.
+    """Return a strip of every area's value, the chosen one and London marked.
+
+    Up to sixty areas are dots with their intervals; more are counted in bars, since dots would hide each other.
 
     Parameters
     ----------
@@ -40,17 +46,20 @@ def strip(reading: Reading, area: str) -> Spec:
         Code of the chosen area; London's or empty for none.
     """
     rows = strip_rows(reading, area)
-    many = len(rows) > 60
+    if len(rows) > MANY:
+        return _bars(reading, rows)
     x = {"field": "value", "type": "quantitative", "title": None, "scale": {"zero": False, "nice": True}}
-    if many and reading.measure.kind == "rate":
-        x["scale"] = {"type": "sqrt", "nice": True}
     reach = max(5, int(rows["place"].abs().max()) + 1) if len(rows) else 5
     y = {"field": "place", "type": "quantitative", "axis": None, "scale": {"domain": [-reach, reach]}}
     tooltip = [{"field": "name", "title": "Area"}, {"field": "text", "title": reading.measure.unit}]
     marked = [{"filter": "datum.chosen"}]
     layers: list[Spec] = [
         {
-            "mark": {"type": "circle", "size": 14 if many else 55, "color": BLUE, "opacity": 0.45 if many else 0.9},
+            "mark": {"type": "rule", "color": BLUE, "opacity": 0.35, "strokeWidth": 2},
+            "encoding": {"x": {**x, "field": "lower"}, "x2": {"field": "upper"}, "y": y},
+        },
+        {
+            "mark": {"type": "circle", "size": 55, "color": BLUE, "opacity": 0.9},
             "encoding": {"x": x, "y": y, "tooltip": tooltip},
         },
         {
@@ -58,44 +67,80 @@ def strip(reading: Reading, area: str) -> Spec:
             "mark": {"type": "circle", "size": 150, "color": CHOSEN, "opacity": 1},
             "encoding": {"x": x, "y": y, "tooltip": tooltip},
         },
-        {
-            "transform": marked,
-            "mark": {"type": "text", "dy": -14, "fontSize": 13, "fontWeight": "bold", "color": CHOSEN, "align": {"expr": "datum.end ? 'right' : 'left'"}},
-            "encoding": {"x": x, "y": y, "text": {"field": "label"}},
-        },
-    ]  # fmt: skip
+        {"transform": marked, **_label(x, y, CHOSEN, -14)},
+    ]
     if 0 < int(rows["out"].sum()) <= 3:
-        layers.append(
-            {
-                "transform": [{"filter": "datum.out && !datum.chosen"}],
-                "mark": {"type": "text", "dy": 17, "fontSize": 12, "color": INK, "align": {"expr": "datum.end ? 'right' : 'left'"}},
-                "encoding": {"x": x, "y": y, "text": {"field": "label"}},
-            }
-        )  # fmt: skip
-    if not many:
-        layers.insert(
-            0,
-            {
-                "mark": {"type": "rule", "color": BLUE, "opacity": 0.35, "strokeWidth": 2},
-                "encoding": {"x": {**x, "field": "lower"}, "x2": {"field": "upper"}, "y": y},
+        layers.append({"transform": [{"filter": "datum.out && !datum.chosen"}], **_label(x, y, INK, 17)})
+    return {
+        "height": 140,
+        "config": CONFIG,
+        "data": {"values": rows.to_dict("records")},
+        "layer": [*layers, *_benchmark(reading, x)],
+    }
+
+
+def _label(x: Spec, y: Spec, colour: str, dy: int) -> Spec:
+    """A name and value beside a dot, on the side where there is room."""
+    return {
+        "mark": {
+            "type": "text", "dy": dy, "fontSize": 13, "fontWeight": "bold" if colour == CHOSEN else "normal", "color": colour,
+            "align": {"expr": "datum.end ? 'right' : 'left'"},
+        },
+        "encoding": {"x": x, "y": y, "text": {"field": "label"}},
+    }  # fmt: skip
+
+
+def _benchmark(reading: Reading, x: Spec) -> list[Spec]:
+    """London's value as a dashed line, where London is the benchmark."""
+    benchmark = float(reading.estimates.benchmark[0, 0]) if reading.estimates.against == "london" else float("nan")
+    if np.isnan(benchmark):
+        return []
+    text = f"London {value_text(reading.measure, benchmark)}"
+    return [
+        {
+            "data": {"values": [{"value": benchmark, "text": text}]},
+            "layer": [
+                {"mark": {"type": "rule", "strokeDash": [4, 3], "color": INK}, "encoding": {"x": x}},
+                {
+                    "mark": {"type": "text", "align": "left", "dx": 5, "y": "height", "dy": -7, "fontSize": 12, "color": INK},
+                    "encoding": {"x": x, "text": {"field": "text"}},
+                },
+            ],
+        }
+    ]  # fmt: skip
+
+
+def _bars(reading: Reading, rows: pd.DataFrame) -> Spec:
+    """How many areas have each value, the highest two in a hundred gathered in the last bar."""
+    values = rows["value"].to_numpy()
+    low, high = float(values.min()), float(np.quantile(values, 0.98))
+    counts, edges = np.histogram(values.clip(low, high), bins=BARS, range=(low, high))
+    bars = [{"a": round(float(a), 3), "b": round(float(b), 3), "n": int(n)} for a, b, n in zip(edges, edges[1:], counts, strict=False)]
+    x = {"field": "value", "type": "quantitative", "title": None, "scale": {"domain": [low, high], "nice": False}}
+    chosen = rows[rows["chosen"]].assign(value=lambda found: found["value"].clip(upper=high))[["value", "label", "end"]]
+    y = {"value": 30}
+    layers: list[Spec] = [
+        {
+            "mark": {"type": "bar", "color": BLUE, "opacity": 0.75},
+            "encoding": {
+                "x": {**x, "field": "a"}, "x2": {"field": "b"},
+                "y": {"field": "n", "type": "quantitative", "title": None, "axis": None},
+                "tooltip": [{"field": "n", "title": "Areas"}, {"field": "a", "title": "from"}, {"field": "b", "title": "to"}],
             },
-        )
-    benchmark = reading.estimates.benchmark[0, 0] if reading.estimates.against == "london" else np.nan
-    if not np.isnan(benchmark):
-        text = f"London {value_text(reading.measure, float(benchmark))}"
+        },
+        *_benchmark(reading, x),
+    ]  # fmt: skip
+    if len(chosen):
         layers.append(
             {
-                "data": {"values": [{"value": float(benchmark), "text": text}]},
+                "data": {"values": chosen.to_dict("records")},
                 "layer": [
-                    {"mark": {"type": "rule", "strokeDash": [4, 3], "color": INK}, "encoding": {"x": x}},
-                    {
-                        "mark": {"type": "text", "align": "left", "dx": 5, "y": "height", "dy": -7, "fontSize": 12, "color": INK},
-                        "encoding": {"x": x, "text": {"field": "text"}},
-                    },
+                    {"mark": {"type": "rule", "color": CHOSEN, "strokeWidth": 3}, "encoding": {"x": x}},
+                    {"mark": _label(x, y, CHOSEN, 0)["mark"] | {"dx": {"expr": "datum.end ? -7 : 7"}}, "encoding": _label(x, y, CHOSEN, 0)["encoding"]},
                 ],
             }
         )  # fmt: skip
-    return {"height": 140, "config": CONFIG, "data": {"values": rows.to_dict("records")}, "layer": layers}
+    return {"height": 140, "config": CONFIG, "data": {"values": bars}, "layer": layers}
 
 
 def strip_rows(reading: Reading, area: str) -> pd.DataFrame:
@@ -128,8 +173,10 @@ def strip_rows(reading: Reading, area: str) -> pd.DataFrame:
     return rows
 
 
-def trend(series: tuple[Estimates, ...], breaks: tuple[Break, ...], month: int) -> Spec:
-    """Return lines through time with their intervals, recording breaks drawn, and the month shown marked.
+def trend(series: tuple[Estimates, ...], breaks: tuple[Break, ...]) -> Spec:
+    """Return lines through time with their intervals, and recording breaks numbered.
+
+    It does not depend on the period shown, so that moving through time does not send it anew.
 
     Parameters
     ----------
@@ -137,8 +184,6 @@ def trend(series: tuple[Estimates, ...], breaks: tuple[Break, ...], month: int) 
         One area each: London first, then the chosen one.
     breaks : tuple of Break
         Breaks to draw.
-    month : int
-        The month that the page shows, ``yyyymm``.
     """
     rows = pd.concat([trend_rows(estimates) for estimates in series], ignore_index=True)
     names = [str(estimates.names[0]) for estimates in series]
@@ -182,13 +227,6 @@ def trend(series: tuple[Estimates, ...], breaks: tuple[Break, ...], month: int) 
                 ],
             }
         )
-    layers.append(
-        {
-            "transform": [{"filter": f"datum.key == '{iso(month)}'"}],
-            "mark": {"type": "circle", "size": 70, "opacity": 1},
-            "encoding": {"x": x, "y": y, "color": colour},
-        }
-    )
     longest = max(len(name) for name in names)
     return {
         "height": 190,
@@ -230,7 +268,6 @@ def trend_rows(estimates: Estimates) -> pd.DataFrame:
         {
             "name": str(estimates.names[0]),
             "month": [iso(month) for month in months],
-            "key": [iso(month) for month in months],
             "label": [label(month) for month in months],
             "value": value.round(3),
             "lower": estimates.lower[0].round(3),

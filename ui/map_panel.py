@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,12 +19,11 @@ from ui.map_size import MapSize, map_size
 from ui.state import ViewState
 
 CENTRE = {"longitude": -0.088, "latitude": 51.49}
-TOOLTIP = {
-    "html": "<b>{name}</b><br>{value}<br>{interval}{status}<br>{comparison}",
-    "style": {
-        "backgroundColor": "#ffffff", "color": "#1b1f23", "border": "1px solid #12436d", "fontFamily": "Inter, sans-serif",
-        "fontSize": "14px", "lineHeight": "1.4", "padding": "8px 10px", "maxWidth": "260px",
-    },
+TOOLTIP = "<b>{name}</b><br>{value}<br>{interval}{status}<br>{comparison}"
+NAME_ONLY = "<b>{name}</b>"
+TOOLTIP_STYLE = {
+    "backgroundColor": "#ffffff", "color": "#1b1f23", "border": "1px solid #12436d", "fontFamily": "Inter, sans-serif",
+    "fontSize": "14px", "lineHeight": "1.4", "padding": "8px 10px", "maxWidth": "260px",
 }  # fmt: skip
 CHOSEN = [194, 65, 12, 255]
 WHITE = [255, 255, 255, 255]
@@ -59,13 +60,7 @@ def area_map(reading: Reading, state: ViewState, level: str, within: str = "", k
     size = map_size(st.context.cookies.to_dict().get("viewport", ""))
     view = _view(within, size)
     layers = _layers(reading, state.area, level, within, 0 if size.width < NAMELESS else view.zoom)
-    deck = pdk.Deck(
-        layers=layers,
-        map_provider=None,
-        initial_view_state=view,
-        views=[VIEW],
-        tooltip=TOOLTIP,
-    )
+    deck = _deck(layers, view, TOOLTIP)
     event = st.pydeck_chart(
         deck,
         height=size.height,
@@ -109,10 +104,21 @@ def played_map(reading: Reading, level: str, frame: str, period: str) -> None:
         line_width_units=PIXELS,
         pickable=True,
     )
-    deck = pdk.Deck(
-        layers=[layer], map_provider=None, initial_view_state=_view("", size), views=[VIEW], tooltip={"html": "<b>{name}</b>"}
-    )
+    deck = _deck([layer], _view("", size), NAME_ONLY)
     st.pydeck_chart(deck, height=size.height, key="map_playing", alt=f"Map of {reading.measure.title}, {period}.")
+
+
+def _deck(layers: list[pdk.Layer], view: pdk.ViewState, tooltip: str) -> pdk.Deck:
+    """A deck without a basemap: a copy of an empty one, since pydeck looks for Jupyter (8 ms) whenever it makes one."""
+    deck = copy(_empty_deck(tooltip))
+    deck.layers, deck.initial_view_state, deck.views = layers, view, [VIEW]
+    return deck
+
+
+@cache
+def _empty_deck(tooltip: str) -> pdk.Deck:
+    """An empty deck without a basemap, with the HTML of its tooltip."""
+    return pdk.Deck(layers=[], map_provider=None, tooltip={"html": tooltip, "style": TOOLTIP_STYLE})
 
 
 def _clicked(event: Any, key: str) -> str | None:

@@ -34,7 +34,7 @@ def strip(reading: Reading, area: str) -> None:
         return
     place = reading.at(area).name if area in estimates.place else ""
     heading = f"Where {place} lies among the {shown} {kind}" if place else f"The {shown} {kind}"
-    dots = "Each dot is a ward" if shown > 60 else "Each dot is a borough, with its 95 % interval"
+    dots = "Each bar counts wards; the highest 2 % share the last" if shown > charts.MANY else "Each dot is a borough, with its 95 % interval"
     markup.heading(heading, f"{dots}; {charts.measure_axis(reading.measure).lower()}")
     st.vega_lite_chart(
         charts.strip(reading, area), theme=None, key="strip", alt=charts.strip_alt(reading, area), width="stretch"
@@ -54,7 +54,7 @@ def trend(reading: Reading, area: str) -> None:
     found = breaks_of(reading.measure.id, level)
     markup.heading(f"Since {label(int(known[0].periods[0]))}", charts.measure_axis(reading.measure))
     st.vega_lite_chart(
-        charts.trend(tuple(known), found, reading.period),
+        charts.trend(tuple(known), found),
         theme=None,
         key="trend",
         alt=charts.trend_alt(tuple(known)),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from html import escape
 
 import streamlit as st
@@ -43,9 +44,36 @@ def contents(label: str, items: Iterable[tuple[str, str]]) -> None:
     st.html(f'<nav aria-label="{escape(label, quote=True)}"><ul class="section-contents">{listed}</ul></nav>')
 
 
+@contextmanager
+def folded(anchor: str, summary: str) -> Iterator[None]:
+    """Draw what is inside closed, until asked.
+
+    Parameters
+    ----------
+    anchor : str
+        A short name, unlike any other on the page.
+    summary : str
+        The words to press.
+    """
+    with st.container(key=f"fold_{anchor}"), st.expander(summary):
+        yield
+
+
 def paragraphs(lines: Iterable[str]) -> None:
     """Draw paragraphs; ``**…**`` is strong."""
     st.html("".join(f'<p class="section-text">{rich(line)}</p>' for line in lines))
+
+
+def prose(blocks: Iterable[str]) -> None:
+    """Draw paragraphs under headings: a block that begins with ``#`` is a heading."""
+    st.html(
+        "".join(
+            f'<h3 class="section-h3">{escape(block[2:])}</h3>'
+            if block.startswith("# ")
+            else f'<p class="section-text">{rich(block)}</p>'
+            for block in blocks
+        )
+    )
 
 
 def points(lines: Iterable[str]) -> None:

@@ -15,6 +15,7 @@ PAGES = (
 
 st.set_page_config(page_title="London Borough Explorer", page_icon=str(STATIC / "icon.png"), layout="wide")
 st.html(STATIC / "style.css")
+st.html(STATIC / "pages.css")
 st.logo(str(STATIC / "wordmark.svg"), size="large", link=None)
 chosen = st.navigation(
     [st.Page(f"../{path}", title=title, url_path=address, default=address is None) for path, title, address in PAGES],
