@@ -73,7 +73,7 @@ class Snapshot:
             if name not in self.manifest["tables"]:
                 raise UnknownNameError("table", name, self.tables)
             try:
-                self._tables[name] = pq.read_table(self.root / f"{name}.parquet")
+                self._tables[name] = pq.ParquetFile(self.root / f"{name}.parquet").read()
             except (OSError, pa.ArrowInvalid) as error:
                 raise SnapshotError(f"The table {name} cannot be read", REMEDY) from error
         return self._tables[name]

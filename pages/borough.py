@@ -15,7 +15,7 @@ reading = cached.shown(state, "borough")
 name = figures.gazetteer.get(borough).name
 markup.title(name, borough_profile.context(figures, borough))
 if figures.gazetteer.get(borough).policed_by_met:
-    # findings_list.draw(borough)
+    findings_list.draw(borough)
     markup.heading(cached.words.title(reading, borough), cached.words.subtitle(reading))
     map_column, reading_column = st.columns([7, 5], gap="large")
     with map_column:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,7 @@ def test_a_postcode_leads_to_its_ward_and_stays_nowhere(figures: Figures) -> Non
     app = search(page(), POSTCODE)
     area = figures.gazetteer.get(app.query_params["area"])
     assert (area.level, area.borough) == ("ward", SOUTHWARK)
-    assert f'<h1 class="lbe-title">{area.name}' in words(app)
+    assert f'<h1 class="lbe-title">{escape(area.name)}' in words(app)
     kept = str(dict(app.session_state.filtered_state)) + str(app.query_params) + words(app)
     assert POSTCODE not in kept
     assert POSTCODE.replace(" ", "") not in kept

@@ -67,10 +67,14 @@ def strip(reading: Reading, area: str) -> Spec:
             "mark": {"type": "circle", "size": 150, "color": CHOSEN, "opacity": 1},
             "encoding": {"x": x, "y": y, "tooltip": tooltip},
         },
-        {"transform": marked, **_label(x, y, CHOSEN, -14)},
+        {"transform": marked, **_label(x, {"value": 9}, CHOSEN, 0)},
     ]
-    if 0 < int(rows["out"].sum()) <= 3:
-        layers.append({"transform": [{"filter": "datum.out && !datum.chosen"}], **_label(x, y, INK, 17)})
+    named = int(rows["slot"].max()) if len(rows) else 0
+    if 0 < named <= 3:
+        layers += [
+            {"transform": [{"filter": f"datum.slot == {slot}"}], **_label(x, y, INK, 3 + 15 * slot)}
+            for slot in range(1, named + 1)
+        ]
     return {
         "height": 140,
         "config": CONFIG,
@@ -124,7 +128,7 @@ def _bars(reading: Reading, rows: pd.DataFrame) -> Spec:
             "mark": {"type": "bar", "color": BLUE, "opacity": 0.75},
             "encoding": {
                 "x": {**x, "field": "a"}, "x2": {"field": "b"},
-                "y": {"field": "n", "type": "quantitative", "title": None, "axis": None},
+                "y": {"field": "n", "type": "quantitative", "title": None, "axis": None}, "y2": {"datum": 0},
                 "tooltip": [{"field": "n", "title": "Areas"}, {"field": "a", "title": "from"}, {"field": "b", "title": "to"}],
             },
         },
@@ -153,6 +157,8 @@ def strip_rows(reading: Reading, area: str) -> pd.DataFrame:
     binned = np.zeros(known.size) if span == 0 else np.floor((values - values.min()) / span * BINS)
     stacked = pd.Series(binned).groupby(binned).cumcount().to_numpy()
     names = estimates.names[known]
+    beyond = (SPREAD.index("stands_out_low"), SPREAD.index("stands_out_high"))
+    out = np.isin(reading.spread[known], beyond) & (estimates.areas[known] != area)
     texts = np.asarray([value_text(measure, float(v)) for v in values], dtype=object)
     rows = pd.DataFrame(
         {
@@ -163,7 +169,7 @@ def strip_rows(reading: Reading, area: str) -> pd.DataFrame:
             "place": np.where(stacked % 2 == 0, stacked // 2, -(stacked // 2) - 1),
             "text": texts,
             "chosen": estimates.areas[known] == area,
-            "out": np.isin(reading.spread[known], (SPREAD.index("stands_out_low"), SPREAD.index("stands_out_high"))),
+            "slot": np.where(out, np.cumsum(out), 0),
             "end": values > (values.min() + 0.7 * span if known.size else 0),
         }
     )
@@ -207,12 +213,15 @@ def trend(series: tuple[Estimates, ...], breaks: tuple[Break, ...]) -> Spec:
                 "tooltip": [{"field": "name", "title": "Area"}, {"field": "label", "title": "To"}, {"field": "text", "title": measure.unit}],
             },
         },
-        {
-            "data": {"values": ends},
-            "mark": {"type": "text", "align": "left", "dx": 7, "fontSize": 12.5, "fontWeight": "bold"},
-            "encoding": {"x": x, "y": y, "text": {"field": "name"}, "color": colour},
-        },
     ]  # fmt: skip
+    layers += [
+        {
+            "data": {"values": [end]},
+            "mark": {"type": "text", "align": "left", "dx": 7, "dy": dy, "fontSize": 12.5, "fontWeight": "bold"},
+            "encoding": {"x": x, "y": y, "text": {"field": "name"}, "color": colour},
+        }
+        for end, dy in zip(ends, _apart(ends, rows), strict=True)
+    ]
     marks = [{"month": iso(found[0].date), "text": str(place)} for place, found in enumerate(numbered(breaks, series), 1)]
     if marks:
         layers.append(
@@ -235,6 +244,17 @@ def trend(series: tuple[Estimates, ...], breaks: tuple[Break, ...]) -> Spec:
         "data": {"values": rows.to_dict("records")},
         "layer": layers,
     }
+
+
+def _apart(ends: list[Spec], rows: pd.DataFrame) -> list[int]:
+    """How far to move the name at each line's end, so that two names near each other do not overlap."""
+    if len(ends) != 2:
+        return [0] * len(ends)
+    first, second = (float(end["value"]) for end in ends)
+    close = abs(first - second) < 0.09 * float(pd.to_numeric(rows["upper"].fillna(rows["value"])).max())
+    if not close:
+        return [0, 0]
+    return [-8, 8] if first >= second else [8, -8]
 
 
 def numbered(breaks: tuple[Break, ...], series: tuple[Estimates, ...]) -> list[list[Break]]:
