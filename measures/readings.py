@@ -74,6 +74,12 @@ class Reading:
         """The month in which the window ends, ``yyyymm``."""
         return int(self.estimates.periods[0])
 
+    @property
+    def published(self) -> bool:
+        """Whether any area has a figure, or a reason other than that none is published."""
+        kinds = set(self.estimates.status[:, 0].tolist())
+        return bool(kinds - {STATUSES.index("no_data"), STATUSES.index("not_applicable")})
+
     def at(self, area: str) -> Estimate:
         """Return an area's estimate; London's for London's code."""
         source = self.london if area == LONDON else self.estimates

@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 
 from base.errors import ExplorerError
-from measures.estimates import load_figures
 
 FIRST = (("robbery", "borough"), ("robbery", "ward"), ("pas_trust", "borough"))
 
 
 def warm() -> None:
     """Read the tables behind the first pages; without a snapshot do nothing, since the page then says so itself."""
+    # Loaded here and not above: the server listens while this thread loads pandas and what stands on it.
+    from measures.estimates import load_figures
+
     try:
         figures = load_figures()
         for measure, level in FIRST:

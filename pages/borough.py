@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import area_table, borough_profile, cached, filters, findings_list, frame, map_block, markup, reading_panel
+from ui import area_table, borough_profile, cached, filters, findings_list, frame, map_block, markup, notices, reading_panel
 
 figures, state = frame.open_page()
 borough = figures.gazetteer.get(state.area).borough if state.area else None
@@ -17,6 +17,7 @@ markup.title(name, borough_profile.context(figures, borough))
 if figures.gazetteer.get(borough).policed_by_met:
     findings_list.draw(borough)
     markup.heading(cached.words.title(reading, borough), cached.words.subtitle(reading))
+    notices.period(figures, state, reading, "borough")
     map_column, reading_column = st.columns([7, 5], gap="large")
     with map_column:
         wards = cached.shown(state, "ward") if "ward" in reading.measure.levels else None
@@ -26,9 +27,11 @@ if figures.gazetteer.get(borough).policed_by_met:
             )
             reading_panel.strip(reading, borough)
         else:
+            notices.period(figures, state, wards, "borough")
             map_block.borough(state, wards, borough)
     with reading_column, st.container(key="reading_column"):
         reading_panel.figure(reading, borough)
+        notices.visitors(figures, reading, borough)
         if wards is not None:
             reading_panel.ward_figure(wards, state.area)
             reading_panel.strip(reading, borough)

@@ -2,14 +2,17 @@
 
 import streamlit as st
 
-from ui import area_table, cached, filters, frame, map_block, markup, reading_panel
+from ui import area_table, cached, filters, frame, hall, map_block, markup, notices, reading_panel
 
 figures, state = frame.open_page()
-filters.bar(figures, state)
 reading = cached.shown(state, state.drawn_level(figures))
 area = state.area if state.area in reading.estimates.place else ""
-
+if state.mode == "hall":
+    hall.draw(figures, state, reading, area)
+    st.stop()
+filters.bar(figures, state)
 markup.title(cached.words.title(reading), cached.words.subtitle(reading))
+notices.period(figures, state, reading, "")
 if reading.estimates.level == "london":
     markup.note(f"{reading.measure.title}: published for London as a whole only, so there is no map.")
     reading_panel.figure(reading, cached.LONDON)
@@ -20,8 +23,11 @@ else:
         map_block.london(figures, state, reading, area)
     with reading_column, st.container(key="reading_column"):
         reading_panel.figure(reading, area or cached.LONDON)
+        notices.visitors(figures, reading, area)
         reading_panel.strip(reading, area)
         reading_panel.trend(reading, area)
-    area_table.draw(reading, state)
+    if reading.published:
+        area_table.draw(reading, state)
 reading_panel.how_we_know(reading, state)
+hall.link(state)
 frame.foot(state, "", cached.citation(reading, area), cached.csv_address(reading))

@@ -103,9 +103,12 @@ def chapters(figures: Figures, area: Area) -> tuple[Chapter, ...]:
 
 
 def summary(told: tuple[Chapter, ...], area: Area) -> str:
-    """Return the first sentences: all crime, what has clearly changed, and what is beyond the usual range."""
+    """Return the first sentences: all crime, what has clearly changed, and what is beyond the usual range.
+
+    Kinds that are known for the borough only are left out of a ward's sentences.
+    """
     (total, *_), *others = (chapter.cards for chapter in told)
-    cards = [card for found in others for card in found]
+    cards = [card for found in others for card in found if card.estimates[0].level == area.level]
     same = {"up": "more than", "down": "fewer than", "no_clear_change": "about the same as"}.get(total.change)
     lead = f"The police wrote down **{total.value}** in {area.name}" + (f", {same} the year before." if same else ".")
     changes = [

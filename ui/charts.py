@@ -94,8 +94,8 @@ def _label(x: Spec, y: Spec, colour: str, dy: int) -> Spec:
     }  # fmt: skip
 
 
-def _benchmark(reading: Reading, x: Spec) -> list[Spec]:
-    """London's value as a dashed line, where London is the benchmark."""
+def _benchmark(reading: Reading, x: Spec, top: bool = False) -> list[Spec]:
+    """London's value as a dashed line, where London is the benchmark; its name at the foot or at the top."""
     benchmark = float(reading.estimates.benchmark[0, 0]) if reading.estimates.against == "london" else float("nan")
     if np.isnan(benchmark):
         return []
@@ -106,7 +106,10 @@ def _benchmark(reading: Reading, x: Spec) -> list[Spec]:
             "layer": [
                 {"mark": {"type": "rule", "strokeDash": [4, 3], "color": INK}, "encoding": {"x": x}},
                 {
-                    "mark": {"type": "text", "align": "left", "dx": 5, "y": "height", "dy": -7, "fontSize": 12, "color": INK},
+                    "mark": {
+                        "type": "text", "align": "left", "dx": 5, "y": 8 if top else "height", "dy": 0 if top else -7, "fontSize": 12,
+                        "color": INK,
+                    },
                     "encoding": {"x": x, "text": {"field": "text"}},
                 },
             ],
@@ -132,7 +135,7 @@ def _bars(reading: Reading, rows: pd.DataFrame) -> Spec:
                 "tooltip": [{"field": "n", "title": "Areas"}, {"field": "a", "title": "from"}, {"field": "b", "title": "to"}],
             },
         },
-        *_benchmark(reading, x),
+        *_benchmark(reading, x, top=True),
     ]  # fmt: skip
     if len(chosen):
         layers.append(

@@ -61,8 +61,9 @@ def bar(figures: Figures, state: ViewState, place: bool = True) -> None:
                 _select(figures, state, "Window", "window", windows, window, WINDOW_WORDS.__getitem__, 125)
             _word("to")
             exist = months(figures, state)
-            shown = state.period if state.period in exist else exist[-1]
-            _select(figures, state, "Period", "period", exist[::-1], shown, lambda text: label(parse(text)), 155)
+            shown = state.period or exist[-1]
+            options = exist[::-1] if shown in exist else [shown, *exist[::-1]]
+            _select(figures, state, "Period", "period", options, shown, lambda text: label(parse(text)), 155)
             options = AGAINST_BY_LEVEL[state.drawn_level(figures)]
             if len(options) > 1:
                 _word("against")

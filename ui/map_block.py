@@ -15,7 +15,7 @@ from ui.views import VIEW_WORDS, available
 
 
 def london(figures: Figures, state: ViewState, reading: Reading, area: str) -> None:
-    """Draw London's map in the chosen way; a click chooses an area."""
+    """Draw London's map in the chosen way; a click chooses an area. A period without figures has no map."""
     with st.container(key="map"):
         views = available(reading.measure)
         with st.container(key="map_tools", horizontal=True):
@@ -24,13 +24,15 @@ def london(figures: Figures, state: ViewState, reading: Reading, area: str) -> N
                 "Draw", views, key="choose_view", format_func=VIEW_WORDS.__getitem__, label_visibility="collapsed",
                 required=True, on_change=filters.changed, args=(figures, state, "view"),
             )  # fmt: skip
-        clicked = player.stage(figures, state, reading)
-        _take(state, clicked)
-        legend.draw(reading, _classes(reading), bool(area))
+        if reading.published:
+            _take(state, player.stage(figures, state, reading))
+            legend.draw(reading, _classes(reading), bool(area))
 
 
 def borough(state: ViewState, reading: Reading, code: str) -> None:
     """Draw the wards of one borough; a click chooses a ward."""
+    if not reading.published:
+        return
     with st.container(key="map"):
         clicked = area_map(reading, state, "ward", within=code, key=f"map_of_{code}")
         _take(state, clicked)

@@ -31,10 +31,10 @@ def stage(figures: Figures, state: ViewState, reading: Reading) -> str | None:
         st.fragment(_frame, run_every=PACE)(state, reading, exist)
         return None
     clicked = area_map(reading, state, LAYERS[state.view], key=f"map_{state.view}")
-    if len(exist) > 1:
+    if len(exist) > 1 and (not state.period or state.period in exist):
         with st.container(key="player", horizontal=True, vertical_alignment="bottom"):
             st.button("Play", key="play", icon=":material/play_arrow:", on_click=_start, args=(exist,), width="content")
-            st.session_state["slide_period"] = state.period if state.period in exist else exist[-1]
+            st.session_state["slide_period"] = state.period or exist[-1]
             st.select_slider(
                 "Move through time", exist, key="slide_period", format_func=lambda text: label(parse(text)),
                 on_change=_moved, args=(state, exist[-1]),

@@ -14,6 +14,7 @@ from base.periods import iso, parse
 from measures.estimates import AGAINST, LONDON, Figures
 
 AGAINST_BY_LEVEL = {"borough": ("london", "similar", "bcu"), "ward": ("london", "borough"), "london": ("london",)}
+MODES = ("hall",)
 VIEWS = ("map", "tiles", "wards")
 DEFAULT_MEASURE = "robbery"
 
@@ -38,6 +39,8 @@ class ViewState:
         One of `VIEWS`.
     group : str
         Group of a measure published by group; empty for its first.
+    mode : str
+        ``"hall"`` for a projector: map and sentence only, twice the size.
     """
 
     measure: str = DEFAULT_MEASURE
@@ -47,6 +50,7 @@ class ViewState:
     area: str = ""
     view: str = "map"
     group: str = ""
+    mode: str = ""
 
     def query(self) -> dict[str, str]:
         """Return the URL parameters that differ from the defaults, in field order."""
@@ -120,6 +124,8 @@ def _check(state: ViewState, name: str, figures: Figures) -> None:
         raise UnknownNameError("borough or ward", value, ("E09000028",))
     elif name == "view" and value not in VIEWS:
         raise UnknownNameError("view", value, VIEWS)
+    elif name == "mode" and value not in MODES:
+        raise UnknownNameError("mode", value, MODES)
     elif name == "group":
         figures.counts.group(figures.measure(state.measure), value)
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
 
-from web import figures, health, layers, openapi, viewport
+from web import health, viewport
+from web.answers import Endpoint
 
 
 def routes() -> list[Route]:
@@ -17,17 +22,33 @@ def routes() -> list[Route]:
         Route("/healthz", health.alive),
         Route("/readyz", health.ready),
         Route(viewport.PATH, viewport.script),
-        Route("/api", openapi.directory),
-        Route("/api/v1", openapi.directory),
-        Route("/api/v1/measures", figures.measures),
-        Route("/api/v1/areas", figures.areas),
-        Route("/api/v1/figures", figures.figures),
-        Route("/api/v1/openapi.json", openapi.description),
-        Route("/layers/outline/{name}.json", layers.one_outline),
-        Route("/layers/hatch/{name}.json", layers.city_hatch),
-        Route("/layers/hatch/{level}/{snapshot}/{measure}/{period}.json", layers.blank_hatch),
-        Route("/layers/{name}.json", layers.geometry),
-        Route("/layers/{level}/{snapshot}/{measure}/{period}.json", layers.values),
-        Route("/api/{rest:path}", openapi.nothing),
-        Route("/layers/{rest:path}", layers.nothing),
+        Route("/api", later("web.openapi", "directory")),
+        Route("/api/v1", later("web.openapi", "directory")),
+        Route("/api/v1/measures", later("web.figures", "measures")),
+        Route("/api/v1/areas", later("web.figures", "areas")),
+        Route("/api/v1/figures", later("web.figures", "figures")),
+        Route("/api/v1/openapi.json", later("web.openapi", "description")),
+        Route("/layers/outline/{name}.json", later("web.layers", "one_outline")),
+        Route("/layers/hatch/{name}.json", later("web.layers", "city_hatch")),
+        Route("/layers/hatch/{level}/{snapshot}/{measure}/{period}.json", later("web.layers", "blank_hatch")),
+        Route("/layers/{name}.json", later("web.layers", "geometry")),
+        Route("/layers/{level}/{snapshot}/{measure}/{period}.json", later("web.layers", "values")),
+        Route("/api/{rest:path}", later("web.openapi", "nothing")),
+        Route("/layers/{rest:path}", later("web.layers", "nothing")),
     ]
+
+
+def later(module: str, name: str) -> Endpoint:
+    """Return an endpoint whose module is loaded when it is first asked, so that a starting server listens sooner.
+
+    Parameters
+    ----------
+    module, name : str
+        Where the endpoint is.
+    """
+
+    def endpoint(request: Request) -> Response:
+        asked: Endpoint = getattr(import_module(module), name)
+        return asked(request)
+
+    return endpoint

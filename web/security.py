@@ -7,6 +7,7 @@ installed package when the server starts; nothing else inline may run.
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import importlib.util
 import re
@@ -19,8 +20,8 @@ from starlette.responses import FileResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from base.errors import ExplorerError
-from web import viewport
-from web.answers import ASK_AGAIN, Packed, pack
+from web import preloads, viewport
+from web.answers import ASK_AGAIN, GZIP_LEVEL, Packed
 
 TITLE = "London Borough Explorer"
 NO_SCRIPT = (
@@ -41,6 +42,9 @@ _REWRITES = (
     (re.compile(r"\./_stcore/agent/openapi\.json"), "./api/v1/openapi.json"),
     (re.compile(r"</title>"), f'</title>\n    <script src=".{viewport.PATH}"></script>'),
 )
+_HEAD_ENDS = re.compile(r"[ \t]*</head>")
+#: Characters of the hash in the page's tag.
+DIGEST = 12
 
 
 class SecurityHeaders:
@@ -67,8 +71,11 @@ class SecurityHeaders:
         self.app = app
         path = index or index_file()
         self._theirs = FileResponse(path, stat_result=path.stat()).headers["etag"]
-        content = rewrite(path.read_text(encoding="utf-8")).encode()
-        self._page: Packed = pack(content, "text/html")
+        theirs = path.read_text(encoding="utf-8")
+        content = rewrite(theirs, preloads.links(path.parent, theirs)).encode()
+        self._page = Packed(
+            gzip.compress(content, GZIP_LEVEL, mtime=0), "text/html", hashlib.sha256(content).hexdigest()[:DIGEST]
+        )
         self._headers = {
             "Content-Security-Policy": content_security_policy(content),
             "X-Content-Type-Options": "nosniff",
@@ -126,15 +133,22 @@ def index_file() -> Path:
     return path
 
 
-def rewrite(page: str) -> str:
+def rewrite(page: str, links: str = "") -> str:
     """Return Streamlit's page with this project's language, title, text without JavaScript and API description.
+
+    Parameters
+    ----------
+    page : str
+        Streamlit's HTML.
+    links : str
+        ``<link>`` elements to put at the end of its head.
 
     Raises
     ------
     ExplorerError
         If the page has not exactly one of each place to rewrite.
     """
-    for pattern, replacement in _REWRITES:
+    for pattern, replacement in (*_REWRITES, (_HEAD_ENDS, f"    {links}\n  </head>")):
         page, found = pattern.subn(replacement, page)
         if found != 1:
             raise ExplorerError(
