@@ -2,7 +2,18 @@
 
 import streamlit as st
 
-from ui import area_table, borough_profile, cached, filters, findings_list, frame, map_block, markup, notices, reading_panel
+from ui import (
+    area_table,
+    borough_profile,
+    cached,
+    filters,
+    findings_list,
+    frame,
+    map_block,
+    markup,
+    notices,
+    reading_panel,
+)
 
 figures, state = frame.open_page()
 borough = figures.gazetteer.get(state.area).borough if state.area else None
@@ -16,7 +27,7 @@ name = figures.gazetteer.get(borough).name
 markup.title(name, borough_profile.context(figures, borough))
 if figures.gazetteer.get(borough).policed_by_met:
     findings_list.draw(borough)
-    markup.heading(cached.words.title(reading, borough), cached.words.subtitle(reading))
+    reading_panel.section_head(reading, borough)
     notices.period(figures, state, reading, "borough")
     map_column, reading_column = st.columns([7, 5], gap="large")
     with map_column:
@@ -45,7 +56,7 @@ if figures.gazetteer.get(borough).policed_by_met:
     borough_profile.measures_table(cached.latest("borough", "confidence"), state, borough, f"Confidence in {name}")
     borough_profile.disproportionality()
 else:
-    markup.note(cached.words.body(reading, borough))
+    reading_panel.not_policed(reading, borough)
 borough_profile.people(figures, borough)
 reading_panel.how_we_know(reading, state)
 frame.foot(state, "borough", cached.citation(reading, borough), cached.csv_address(reading))

@@ -8,21 +8,21 @@ figures, state = frame.open_page()
 reading = cached.shown(state, state.drawn_level(figures))
 area = state.area if state.area in reading.estimates.place else ""
 if state.mode == "hall":
-    hall.draw(figures, state, reading, area)
+    hall.draw(state, reading, area)
     st.stop()
 filters.bar(figures, state)
-markup.title(cached.words.title(reading), cached.words.subtitle(reading))
+reading_panel.head(reading)
 notices.period(figures, state, reading, "")
 if reading.estimates.level == "london":
     markup.note(f"{reading.measure.title}: published for London as a whole only, so there is no map.")
-    reading_panel.figure(reading, cached.LONDON)
+    reading_panel.figure(reading, "")
     reading_panel.trend(reading, "")
 else:
     map_column, reading_column = st.columns([7, 5], gap="large")
     with map_column:
         map_block.london(figures, state, reading, area)
     with reading_column, st.container(key="reading_column"):
-        reading_panel.figure(reading, area or cached.LONDON)
+        reading_panel.figure(reading, area)
         notices.visitors(figures, reading, area)
         reading_panel.strip(reading, area)
         reading_panel.trend(reading, area)

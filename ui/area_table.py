@@ -35,10 +35,19 @@ def columns(reading: Reading) -> list[Column]:
     measure, level = reading.measure, reading.estimates.level
     first = [Column("Ward" if level == "ward" else "Borough")]
     if measure.denominator.kind == "residents" and measure.kind == "rate":
-        first.append(Column(measure.noun_plural.capitalize() if len(measure.noun_plural) < 18 else "Offences", numeric=True))
+        first.append(
+            Column(measure.noun_plural.capitalize() if len(measure.noun_plural) < 18 else "Offences", numeric=True)
+        )
     unit = "Per cent" if measure.unit == "%" else measure.unit[0].upper() + measure.unit[1:]
     against = Column(f"Against {BENCHMARK_WORDS[reading.estimates.against]}")
-    return [*first, Column(unit, numeric=True), Column("95 % interval"), against, Column(f"Among {level}s"), Column("On the year before")]
+    return [
+        *first,
+        Column(unit, numeric=True),
+        Column("95 % interval"),
+        against,
+        Column(f"Among {level}s"),
+        Column("On the year before"),
+    ]
 
 
 def rows(reading: Reading, state: ViewState, page: str, codes: list[str]) -> list[list[Cell]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from base.periods import label
-from measures.estimates import Figures
+from measures.estimates import LONDON, Figures
 from measures.readings import Reading
 from measures.words import SPREAD_WORDS, change_text, interval_text, number, status_text, value_text
 from ui import area_table, cached, markup
@@ -23,11 +23,16 @@ def choose(figures: Figures, state: ViewState) -> None:
     markup.title("Choose a borough", "The Met polices 32 boroughs in 12 Basic Command Units.")
     columns = [Column("Basic Command Unit"), Column("Boroughs")]
     rows: list[list[Cell]] = [
-        [gazetteer.get(unit).name, [Link(gazetteer.get(code).name, address(PAGE, replace(state, area=code))) for code in gazetteer.boroughs_of(unit)]]
+        [gazetteer.get(unit).name, [_link(figures, state, code) for code in gazetteer.boroughs_of(unit)]]
         for unit in gazetteer.at_level("bcu")
     ]  # fmt: skip
     markup.table("Boroughs by Basic Command Unit, in name order", columns, rows, label="Boroughs")
     markup.small("The City of London has a police force of its own, the City of London Police.")
+
+
+def _link(figures: Figures, state: ViewState, code: str) -> Link:
+    """A borough's name, leading to its page."""
+    return Link(figures.gazetteer.get(code).name, address(PAGE, replace(state, area=code)))
 
 
 def context(figures: Figures, borough: str) -> str:
@@ -41,19 +46,26 @@ def context(figures: Figures, borough: str) -> str:
         others = [gazetteer.get(code).name for code in gazetteer.boroughs_of(area.bcu) if code != borough]
         parts.append(f"policed by {unit.name} Basic Command Unit, with {' and '.join(others)}")
     if people.most_deprived is not None:
-        share = _share(people.most_deprived) if people.most_deprived >= 0.5 else "hardly any" if people.most_deprived else "none"
+        share = (
+            _share(people.most_deprived)
+            if people.most_deprived >= 0.5
+            else "hardly any"
+            if people.most_deprived
+            else "none"
+        )
         parts.append(f"{share} of its small areas are among England’s most deprived tenth")
     return "; ".join(parts) + "."
 
 
 def people(figures: Figures, borough: str) -> None:
     """Draw who lives in the borough beside London."""
-    here, london = cached.population(borough), cached.population(cached.LONDON)
+    here, london = cached.population(borough), cached.population(LONDON)
     name = figures.gazetteer.get(borough).name
-    rows: list[list[Cell]] = [
-        ["Aged 15 to 24", _share(here.young), _share(london.young)],
-        *([group[0].upper() + group[1:], _share(share), _share(london.groups[group])] for group, share in here.groups.items()),
+    groups: list[list[Cell]] = [
+        [group[0].upper() + group[1:], _share(share), _share(london.groups[group])]
+        for group, share in here.groups.items()
     ]
+    rows: list[list[Cell]] = [["Aged 15 to 24", _share(here.young), _share(london.young)], *groups]
     markup.heading("Who lives here", "Usual residents, Census 2021; ethnic groups as people described themselves")
     markup.table(
         f"Residents of {name} beside London", [Column("Group"), Column(name, True), Column("London", True)], rows,
@@ -64,8 +76,8 @@ def people(figures: Figures, borough: str) -> None:
 def measures_table(readings: list[Reading], state: ViewState, borough: str, caption: str) -> None:
     """Draw one row a measure for a borough: the same words as everywhere else, each with its own period."""
     columns = [
-        Column("Measure"), Column("Value", True), Column("95 % interval"), Column("Against London"), Column("Among boroughs"),
-        Column("On the year before"), Column("To"),
+        Column("Measure"), Column("Value", True), Column("95 % interval"), Column("Against London"),
+        Column("Among boroughs"), Column("On the year before"), Column("To"),
     ]  # fmt: skip
     rows = [_measure_row(reading, state, borough) for reading in readings]
     chosen = next((place for place, reading in enumerate(readings) if reading.measure.id == state.measure), None)
@@ -96,7 +108,7 @@ def similar(figures: Figures, reading: Reading, state: ViewState, borough: str) 
     name = figures.gazetteer.get(borough).name
     markup.heading(
         f"{reading.measure.title} in boroughs like {name}",
-        "The five London boroughs nearest to it in the ONS statistical nearest neighbours (global model), nearest first",
+        "The five London boroughs nearest to it in the ONS statistical nearest neighbours (global model)",
     )
     rows = area_table.rows(reading, state, PAGE, codes)
     markup.table("Similar boroughs, nearest first", area_table.columns(reading), rows, 0, label="Similar boroughs")
@@ -106,9 +118,9 @@ def disproportionality() -> None:
     """Keep the place of disproportionality, and say why it is empty."""
     markup.heading("Disproportionality")
     markup.note(
-        "Stop and search, use of force and other measures by ethnic group are not loaded in this edition, so nothing is "
-        "shown here: an empty place is not a finding of no difference. The published files are at data.police.uk and in "
-        "the London Datastore."
+        "Stop and search, use of force and other measures by ethnic group are not loaded in this edition, so nothing "
+        "is shown here: an empty place is not a finding of no difference. The published files are at data.police.uk "
+        "and in the London Datastore."
     )
 
 

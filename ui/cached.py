@@ -13,8 +13,7 @@ from base.periods import iso, parse
 from base.snapshot import Snapshot
 from base.sources import SourceCard, load_cards
 from geo.layers import layer_path, shapes
-from measures import profiles
-from measures import sentences as words
+from measures import profiles, sentences
 from measures.classes import Classes, map_classes
 from measures.estimates import LONDON, Estimates, Figures, load_figures
 from measures.evidence import Evidence
@@ -77,9 +76,7 @@ def population(area: str) -> profiles.Population:
 def history(measure: str, area: str, window: str, group: str) -> Estimates:
     """Return an area's estimates for every period that exists."""
     place = figures().gazetteer.get(area)
-    return figures().estimate(
-        measure, place.level, window=window, areas=(area,), against="none", group=group
-    )
+    return figures().estimate(measure, place.level, window=window, areas=(area,), against="none", group=group)
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
@@ -147,7 +144,7 @@ def evidence(reading: Reading, area: str) -> Evidence:
 def citation(reading: Reading, area: str) -> str:
     """Return the citation of one figure, or of London's."""
     titles = {name: f"{card.producer}, {card.title}" for name, card in cards().items()}
-    return words.citation(reading, area or LONDON, titles)
+    return sentences.citation(reading, area or LONDON, titles)
 
 
 def csv_address(reading: Reading) -> str:

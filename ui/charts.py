@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
 import numpy as np
@@ -87,7 +88,8 @@ def _label(x: Spec, y: Spec, colour: str, dy: int) -> Spec:
     """A name and value beside a dot, on the side where there is room."""
     return {
         "mark": {
-            "type": "text", "dy": dy, "fontSize": 13, "fontWeight": "bold" if colour == CHOSEN else "normal", "color": colour,
+            "type": "text", "dy": dy, "fontSize": 13, "color": colour,
+            "fontWeight": "bold" if colour == CHOSEN else "normal",
             "align": {"expr": "datum.end ? 'right' : 'left'"},
         },
         "encoding": {"x": x, "y": y, "text": {"field": "label"}},
@@ -107,8 +109,8 @@ def _benchmark(reading: Reading, x: Spec, top: bool = False) -> list[Spec]:
                 {"mark": {"type": "rule", "strokeDash": [4, 3], "color": INK}, "encoding": {"x": x}},
                 {
                     "mark": {
-                        "type": "text", "align": "left", "dx": 5, "y": 8 if top else "height", "dy": 0 if top else -7, "fontSize": 12,
-                        "color": INK,
+                        "type": "text", "align": "left", "dx": 5, "fontSize": 12, "color": INK,
+                        "y": 8 if top else "height", "dy": 0 if top else -7,
                     },
                     "encoding": {"x": x, "text": {"field": "text"}},
                 },
@@ -122,28 +124,34 @@ def _bars(reading: Reading, rows: pd.DataFrame) -> Spec:
     values = rows["value"].to_numpy()
     low, high = float(values.min()), float(np.quantile(values, 0.98))
     counts, edges = np.histogram(values.clip(low, high), bins=BARS, range=(low, high))
-    bars = [{"a": round(float(a), 3), "b": round(float(b), 3), "n": int(n)} for a, b, n in zip(edges, edges[1:], counts, strict=False)]
+    bars = [
+        {"a": round(float(a), 3), "b": round(float(b), 3), "n": int(n)}
+        for a, b, n in zip(edges, edges[1:], counts, strict=False)
+    ]
     x = {"field": "value", "type": "quantitative", "title": None, "scale": {"domain": [low, high], "nice": False}}
     chosen = rows[rows["chosen"]].assign(value=lambda found: found["value"].clip(upper=high))[["value", "label", "end"]]
-    y = {"value": 30}
     layers: list[Spec] = [
         {
             "mark": {"type": "bar", "color": BLUE, "opacity": 0.75},
             "encoding": {
                 "x": {**x, "field": "a"}, "x2": {"field": "b"},
                 "y": {"field": "n", "type": "quantitative", "title": None, "axis": None}, "y2": {"datum": 0},
-                "tooltip": [{"field": "n", "title": "Areas"}, {"field": "a", "title": "from"}, {"field": "b", "title": "to"}],
+                "tooltip": [
+                    {"field": "n", "title": "Areas"}, {"field": "a", "title": "from"}, {"field": "b", "title": "to"},
+                ],
             },
         },
         *_benchmark(reading, x, top=True),
     ]  # fmt: skip
     if len(chosen):
+        label = _label(x, {"value": 30}, CHOSEN, 0)
+        label["mark"]["dx"] = {"expr": "datum.end ? -7 : 7"}
         layers.append(
             {
                 "data": {"values": chosen.to_dict("records")},
                 "layer": [
                     {"mark": {"type": "rule", "color": CHOSEN, "strokeWidth": 3}, "encoding": {"x": x}},
-                    {"mark": _label(x, y, CHOSEN, 0)["mark"] | {"dx": {"expr": "datum.end ? -7 : 7"}}, "encoding": _label(x, y, CHOSEN, 0)["encoding"]},
+                    label,
                 ],
             }
         )  # fmt: skip
@@ -213,7 +221,10 @@ def trend(series: tuple[Estimates, ...], breaks: tuple[Break, ...]) -> Spec:
             "mark": {"type": "line", "strokeWidth": 2.2},
             "encoding": {
                 "x": x, "y": y, "color": colour,
-                "tooltip": [{"field": "name", "title": "Area"}, {"field": "label", "title": "To"}, {"field": "text", "title": measure.unit}],
+                "tooltip": [
+                    {"field": "name", "title": "Area"}, {"field": "label", "title": "To"},
+                    {"field": "text", "title": measure.unit},
+                ],
             },
         },
     ]  # fmt: skip
@@ -225,7 +236,9 @@ def trend(series: tuple[Estimates, ...], breaks: tuple[Break, ...]) -> Spec:
         }
         for end, dy in zip(ends, _apart(ends, rows), strict=True)
     ]
-    marks = [{"month": iso(found[0].date), "text": str(place)} for place, found in enumerate(numbered(breaks, series), 1)]
+    marks = [
+        {"month": iso(found[0].date), "text": str(place)} for place, found in enumerate(numbered(breaks, series), 1)
+    ]
     if marks:
         layers.append(
             {
@@ -249,7 +262,7 @@ def trend(series: tuple[Estimates, ...], breaks: tuple[Break, ...]) -> Spec:
     }
 
 
-def _apart(ends: list[Spec], rows: pd.DataFrame) -> list[int]:
+def _apart(ends: list[dict[Hashable, Any]], rows: pd.DataFrame) -> list[int]:
     """How far to move the name at each line's end, so that two names near each other do not overlap."""
     if len(ends) != 2:
         return [0] * len(ends)
@@ -277,7 +290,10 @@ def numbered(breaks: tuple[Break, ...], series: tuple[Estimates, ...]) -> list[l
 def numbered_text(breaks: tuple[Break, ...], series: tuple[Estimates, ...]) -> str:
     """Return the numbered breaks in words, for the line below the chart."""
     return " · ".join(
-        f"**{place}** " + ", ".join(each.label if any(map(str.isdigit, each.label)) else f"{each.label}, {label(each.date)}" for each in found)
+        f"**{place}** "
+        + ", ".join(
+            each.label if any(map(str.isdigit, each.label)) else f"{each.label}, {label(each.date)}" for each in found
+        )
         for place, found in enumerate(numbered(breaks, series), 1)
     )
 
@@ -335,4 +351,8 @@ def strip_alt(reading: Reading, area: str) -> str:
 
 def measure_axis(measure: Measure) -> str:
     """Return the unit as a chart's second heading."""
-    return "Per cent of people asked, rolling 12 months" if measure.unit == "%" else measure.unit[0].upper() + measure.unit[1:]
+    return (
+        "Per cent of people asked, rolling 12 months"
+        if measure.unit == "%"
+        else measure.unit[0].upper() + measure.unit[1:]
+    )

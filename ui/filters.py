@@ -62,8 +62,8 @@ def bar(figures: Figures, state: ViewState, place: bool = True) -> None:
             _word("to")
             exist = months(figures, state)
             shown = state.period or exist[-1]
-            options = exist[::-1] if shown in exist else [shown, *exist[::-1]]
-            _select(figures, state, "Period", "period", options, shown, lambda text: label(parse(text)), 155)
+            ends = exist[::-1] if shown in exist else [shown, *exist[::-1]]
+            _select(figures, state, "Period", "period", ends, shown, lambda text: label(parse(text)), 155)
             options = AGAINST_BY_LEVEL[state.drawn_level(figures)]
             if len(options) > 1:
                 _word("against")
@@ -77,11 +77,29 @@ def _places(figures: Figures, state: ViewState) -> None:
     chosen = gazetteer.get(state.area) if state.area else None
     borough = "" if chosen is None else chosen.borough or ""
     boroughs = ["", *gazetteer.at_level("borough")]
-    _select(figures, state, "Borough", "area", boroughs, borough, lambda code: gazetteer.get(code).name if code else "all boroughs", 200)
+    _select(
+        figures,
+        state,
+        "Borough",
+        "area",
+        boroughs,
+        borough,
+        lambda code: gazetteer.get(code).name if code else "all boroughs",
+        200,
+    )
     if state.view == "wards" and borough:
         wards = ["", *gazetteer.wards_of(borough)]
         ward = chosen.code if chosen is not None and chosen.level == "ward" else ""
-        _select(figures, state, "Ward", "ward", wards, ward, lambda code: gazetteer.get(code).name if code else "all its wards", 220)
+        _select(
+            figures,
+            state,
+            "Ward",
+            "ward",
+            wards,
+            ward,
+            lambda code: gazetteer.get(code).name if code else "all its wards",
+            220,
+        )
 
 
 def _word(text: str) -> None:

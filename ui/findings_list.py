@@ -10,8 +10,8 @@ def draw(area: str) -> None:
     findings = cached.findings(area)
     markup.heading(
         "What stands out",
-        f"{len(findings)} differences listed of {findings.tested} tested, in both directions, each measure in its latest "
-        "12 months; about one in twenty of those listed may still be chance",
+        f"{len(findings)} differences listed of {findings.tested} tested, in both directions, each measure in its "
+        "latest 12 months; about one in twenty of those listed may still be chance",
     )
     if not findings:
         markup.note("Nothing here differs from the usual by more than chance would explain.")

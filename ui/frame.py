@@ -43,7 +43,8 @@ def guarded() -> Iterator[None]:
         LOG.exception("Page failed, id %s", mark)
         markup.title("Something went wrong on our side")
         markup.note(
-            f"Nothing you entered is lost. Please reload the page; if it happens again, quote the id {mark}.", warning=True
+            f"Nothing you entered is lost. Please reload the page; if it happens again, quote the id {mark}.",
+            warning=True,
         )
 
 

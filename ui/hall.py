@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from measures import sentences
-from measures.estimates import LONDON, Figures
+from measures.estimates import LONDON
 from measures.readings import Reading
 from ui import cached, legend, markup
 from ui.frame import address
@@ -16,7 +16,7 @@ from ui.state import ViewState
 from ui.views import LAYERS
 
 
-def draw(figures: Figures, state: ViewState, reading: Reading, area: str) -> None:
+def draw(state: ViewState, reading: Reading, area: str) -> None:
     """Draw the map and the sentence alone, twice the size."""
     chosen = area or LONDON
     with st.container(key="hall"):
@@ -37,4 +37,6 @@ def draw(figures: Figures, state: ViewState, reading: Reading, area: str) -> Non
 
 def link(state: ViewState) -> None:
     """Draw the way into the projector view."""
-    markup.links([markup.Link("Projector view: the map and its sentence, very large", address("", replace(state, mode="hall")))])
+    markup.links(
+        [markup.Link("Projector view: the map and its sentence, very large", address("", replace(state, mode="hall")))]
+    )

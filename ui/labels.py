@@ -51,7 +51,9 @@ def area_names(
     found = shapes(snapshot, level).take(codes)
     west, south, east, north = shapely.bounds(found.geometries).T
     heights = south + (north - south) * np.asarray(TRIED)[:, None]
-    ends = np.stack([np.broadcast_to([west, east], (len(TRIED), 2, len(west))), np.stack([heights, heights], axis=1)], axis=-1)
+    ends = np.stack(
+        [np.broadcast_to([west, east], (len(TRIED), 2, len(west))), np.stack([heights, heights], axis=1)], axis=-1
+    )
     chords = shapely.intersection(shapely.linestrings(np.moveaxis(ends, 1, -2)), found.geometries[None, :])
     rows: Labels = []
     for code, tried in zip(found.codes.tolist(), chords.T, strict=True):

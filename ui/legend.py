@@ -17,7 +17,9 @@ def draw(reading: Reading, classes: Classes, chosen: bool, city: bool = True) ->
     present = {STATUSES[code] for code in reading.estimates.status[:, 0].tolist()}
     if city and "not_applicable" in present:
         items.append(("hatch", "not policed by the Met"))
-    items += [("blank", STATUS_WORDS[status]) for status in ("no_data", "suppressed", "not_comparable") if status in present]
+    items += [
+        ("blank", STATUS_WORDS[status]) for status in ("no_data", "suppressed", "not_comparable") if status in present
+    ]
     if chosen:
         items.append(("chosen", "chosen"))
     markup.legend(heading, items)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from measures.classes import Classes
 from measures.estimates import Figures
 from measures.readings import Reading
 from ui import cached, filters, legend, player
@@ -39,7 +40,7 @@ def borough(state: ViewState, reading: Reading, code: str) -> None:
         legend.draw(reading, _classes(reading), state.area in reading.estimates.place, city=False)
 
 
-def _classes(reading: Reading) -> cached.Classes:
+def _classes(reading: Reading) -> Classes:
     """The classes that colour a reading's map."""
     estimates = reading.estimates
     return cached.classes(reading.measure.id, estimates.level, estimates.window, estimates.group)

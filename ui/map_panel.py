@@ -11,7 +11,7 @@ import pydeck as pdk
 import streamlit as st
 
 from base.periods import iso
-from geo.layers import geometry_layer, geometry_of, hatch, layer_path
+from geo.layers import geometry_layer, geometry_of, hatch
 from measures.estimates import LONDON, STATUSES
 from measures.readings import Reading
 from ui import cached
@@ -164,14 +164,18 @@ def _layers(reading: Reading, area: str, level: str, within: str, zoom: float) -
             auto_highlight=False,
         )
     ]
-    for status in BLANKS:
-        if (estimates.status[:, 0] == STATUSES.index(status)).any():
-            layers.append(_lines(f"blank-{status}", f"/layers/hatch/{path}&status={status}", [123, 135, 148, 255], 1))
+    layers += [
+        _lines(f"blank-{status}", f"/layers/hatch/{path}&status={status}", [123, 135, 148, 255], 1)
+        for status in BLANKS
+        if (estimates.status[:, 0] == STATUSES.index(status)).any()
+    ]
     if not within:
         layers.append(_lines("city", cached.path_of(f"hatch/{level}", hatch, snapshot, level), HATCH, 1))
     if level == "ward" and not within:
         layers.append(
-            _outline("boroughs", cached.path_of("borough", geometry_layer, snapshot, "borough"), [255, 255, 255, 255], 1.6)
+            _outline(
+                "boroughs", cached.path_of("borough", geometry_layer, snapshot, "borough"), [255, 255, 255, 255], 1.6
+            )
         )
     if zoom:
         layers.append(_names(_coloured(reading, cached.labels(level, within, zoom))))

@@ -151,7 +151,9 @@ def links(items: Iterable[Link]) -> None:
 def details(summary: str, terms: Iterable[tuple[str, Sequence[str]]]) -> None:
     """Draw a closed block of terms and their paragraphs."""
     body = "".join(
-        f"<dt>{escape(term)}</dt>" + "".join(f"<dd>{rich(line)}</dd>" for line in lines) for term, lines in terms if lines
+        f"<dt>{escape(term)}</dt>" + "".join(f"<dd>{rich(line)}</dd>" for line in lines)
+        for term, lines in terms
+        if lines
     )
     st.html(f'<details class="lbe-how"><summary>{escape(summary)}</summary><dl>{body}</dl></details>')
 

@@ -25,8 +25,8 @@ def period(figures: Figures, state: ViewState, reading: Reading, page: str) -> N
     nearest = int(exist[-1]) if asked > int(exist[-1]) else int(exist[abs(exist - asked).argmin()])
     word = "to" if nearest == int(exist[-1]) else "from"
     markup.note(
-        f"{reading.measure.title} for {PLURALS[estimates.level]} is published {word} {label(nearest)}: there is no figure "
-        f"for {label(asked)}, and nothing else is shown in its place.",
+        f"{reading.measure.title} for {PLURALS[estimates.level]} is published {word} {label(nearest)}: there is no "
+        f"figure for {label(asked)}, and nothing else is shown in its place.",
         warning=True,
     )
     latest = nearest == int(exist[-1])
@@ -38,6 +38,6 @@ def visitors(figures: Figures, reading: Reading, area: str) -> None:
     """Say that a rate over residents misleads where visitors dominate."""
     if area and reading.measure.denominator.kind == "residents" and figures.gazetteer.get(area).visitors:
         markup.note(
-            f"Many more people work in, shop in or pass through {figures.gazetteer.get(area).name} than live there. A rate "
-            "over its residents makes it look less safe than it is for any one of them."
+            f"Many more people work in, shop in or pass through {figures.gazetteer.get(area).name} than live there. "
+            "A rate over its residents makes it look less safe than it is for any one of them."
         )

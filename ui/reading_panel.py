@@ -13,10 +13,25 @@ from ui import cached, charts, markup
 from ui.state import ViewState
 
 
+def head(reading: Reading) -> None:
+    """Draw the page's title and what stands out, for London."""
+    markup.title(sentences.title(reading), sentences.subtitle(reading))
+
+
+def section_head(reading: Reading, area: str) -> None:
+    """Draw the same as a section of a page about one area."""
+    markup.heading(sentences.title(reading, area), sentences.subtitle(reading))
+
+
+def not_policed(reading: Reading, area: str) -> None:
+    """Say why there is no figure for an area that the Met does not police."""
+    markup.note(sentences.body(reading, area))
+
+
 def figure(reading: Reading, area: str) -> None:
-    """Draw the large figure and its sentence."""
-    value, rest = sentences.headline(reading, area)
-    markup.figure(value, rest, sentences.body(reading, area))
+    """Draw the large figure and its sentence; of London where no area is chosen."""
+    value, rest = sentences.headline(reading, area or LONDON)
+    markup.figure(value, rest, sentences.body(reading, area or LONDON))
 
 
 def ward_figure(reading: Reading, ward: str) -> None:
@@ -34,7 +49,11 @@ def strip(reading: Reading, area: str) -> None:
         return
     place = reading.at(area).name if area in estimates.place else ""
     heading = f"Where {place} lies among the {shown} {kind}" if place else f"The {shown} {kind}"
-    dots = "Each bar counts wards; the highest 2 % share the last" if shown > charts.MANY else "Each dot is a borough, with its 95 % interval"
+    dots = (
+        "Each bar counts wards; the highest 2 % share the last"
+        if shown > charts.MANY
+        else "Each dot is a borough, with its 95 % interval"
+    )
     markup.heading(heading, f"{dots}; {charts.measure_axis(reading.measure).lower()}")
     st.vega_lite_chart(
         charts.strip(reading, area), theme=None, key="strip", alt=charts.strip_alt(reading, area), width="stretch"

@@ -14,12 +14,10 @@ NAVIGATION = ("/", "/borough", "/data-and-methods", "/my-area")
 #: What the pages show once something is chosen, and what they say when an address is wrong.
 CHOSEN = (
     "/?view=wards&area=E05011098",
-    "/?measure=pas_trust&view=tiles",
     "/?measure=safe_after_dark",
     "/?measure=robery",
     "/borough?area=E09000028",
     "/borough?area=E09000001",
-    "/my-area?area=E05011098",
 )
 EVERY = [*((path, size) for path in NAVIGATION for size in (DESKTOP, PHONE)), *((path, DESKTOP) for path in CHOSEN),
          ("/borough?area=E09000028", PHONE), ("/my-area?area=E05011098", PHONE)]  # fmt: skip
