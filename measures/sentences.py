@@ -23,6 +23,7 @@ from measures.words import (
     listed,
     number,
     period_text,
+    place_text,
     status_text,
     value_text,
     within_text,
@@ -72,15 +73,15 @@ def title(reading: Reading, area: str = LONDON) -> str:
     """Return the active title of a screen, ten words or fewer where the names allow: value, unit and place."""
     estimate, measure = reading.at(area), reading.measure
     if estimate.value is None:
-        return f"{measure.title}: {status_text(estimate)} in {estimate.name}"
+        return f"{measure.title}: {status_text(estimate)} in {place_text(estimate)}"
     value = value_text(measure, estimate.value)
     if measure.unit == "%":
-        active = f"{value} {measure.statement} in {estimate.name}"
+        active = f"{value} {measure.statement} in {place_text(estimate)}"
     else:
-        active = f"{measure.title} {is_are(measure.title)} {value} {measure.unit} in {estimate.name}"
+        active = f"{measure.title} {is_are(measure.title)} {value} {measure.unit} in {place_text(estimate)}"
     if len(active.replace(" %", "%").split()) <= LONGEST_TITLE:
         return active
-    return f"{measure.title}: {value}{'' if measure.unit == '%' else f' {measure.unit}'} in {estimate.name}"
+    return f"{measure.title}: {value}{'' if measure.unit == '%' else f' {measure.unit}'} in {place_text(estimate)}"
 
 
 def subtitle(reading: Reading) -> str:
@@ -118,11 +119,11 @@ def headline(reading: Reading, area: str) -> tuple[str, str]:
     """
     estimate, measure = reading.at(area), reading.measure
     if estimate.value is None:
-        return "–", f"{status_text(estimate)} in {estimate.name}, {period_text(estimate)}"
+        return "–", f"{status_text(estimate)} in {place_text(estimate)}, {period_text(estimate)}"
     unit = "" if measure.unit == "%" else f"{measure.unit} "
     interval = interval_text(estimate, measure)
     tail = f" · 95 % interval {interval}" if interval else " · no interval: the base is not published"
-    return value_text(measure, estimate.value), f"{unit}in {estimate.name}{tail}"
+    return value_text(measure, estimate.value), f"{unit}in {place_text(estimate)}{tail}"
 
 
 def body(reading: Reading, area: str, register: Register = "officer") -> str:
@@ -157,7 +158,7 @@ def _counted(estimate: Estimate, measure: Measure) -> str:
     value = value_text(measure, estimate.value)
     if measure.denominator.kind == "survey":
         base = f" The interval allows for a sample of about {number(estimate.denominator)}."
-        return f"{value} {measure.statement} in {estimate.name}.{'' if estimate.lower is None else base}"
+        return f"{value} {measure.statement} in {place_text(estimate)}.{'' if estimate.lower is None else base}"
     if measure.kind == "index":
         return f"{estimate.name} had {value} {measure.unit} in {within_text(estimate)}."
     if measure.denominator.kind == "series":
@@ -176,7 +177,7 @@ def _counted_with_interval(estimate: Estimate, measure: Measure) -> str:
     shown = f"(95 % interval {interval})" if interval else "(no interval: the base is not published)"
     if measure.denominator.kind == "survey":
         base = f", on an effective sample of about {number(estimate.denominator)}" if interval else ""
-        return f"{value} {measure.statement} in {estimate.name} {shown}{base}, {period_text(estimate)}."
+        return f"{value} {measure.statement} in {place_text(estimate)} {shown}{base}, {period_text(estimate)}."
     if measure.denominator.kind == "series":
         noun = measure.noun_singular if value == "1" else measure.noun_plural
         made = f"{number(estimate.count)} of {number(estimate.denominator)}"
@@ -300,7 +301,7 @@ def _why_not(estimate: Estimate, measure: Measure) -> str:
         )
     if estimate.status == "suppressed":
         return "The number behind this figure is too small to show."
-    return f"No figure for {named} in {estimate.name} is published for {within_text(estimate)}."
+    return f"No figure for {named} in {place_text(estimate)} is published for {within_text(estimate)}."
 
 
 def citation(reading: Reading, area: str, titles: dict[str, str]) -> str:
@@ -322,7 +323,7 @@ def citation(reading: Reading, area: str, titles: dict[str, str]) -> str:
     estimate = reading.at(area)
     sources = "; ".join(titles.get(source, source) for source in estimate.sources)
     return (
-        f"{reading.measure.title}, {estimate.name}, {period_text(estimate)}. {sources}. "
+        f"{reading.measure.title}, {place_text(estimate)}, {period_text(estimate)}. {sources}. "
         f"London Borough Explorer, snapshot {estimate.snapshot}."
     )
 

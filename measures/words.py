@@ -101,6 +101,13 @@ def comparison_text(estimate: Estimate) -> str:
     return COMPARISON_WORDS[estimate.comparison].format(benchmark=benchmark_text(estimate))
 
 
+def place_text(estimate: Estimate) -> str:
+    """Return the place, with the group in brackets where a figure is about one: ``"London (reported online)"``."""
+    if estimate.group in {"", "Everyone"}:
+        return estimate.name
+    return f"{estimate.name} ({estimate.group[0].lower()}{estimate.group[1:]})"
+
+
 def period_text(estimate: Estimate) -> str:
     """Return the window in words: ``"12 months to June 2026"``."""
     return window_label(parse(estimate.period), estimate.window)

@@ -6,9 +6,10 @@ from ui import area_table, cached, filters, frame, hall, map_block, markup, noti
 
 figures, state = frame.open_page()
 reading = cached.shown(state, state.drawn_level(figures))
-area = state.area if state.area in reading.estimates.place else ""
+state, place = cached.told(state, reading)
+area = state.area if state.area in place.estimates.place else ""
 if state.mode == "hall":
-    hall.draw(state, reading, area)
+    hall.draw(state, reading, place, area)
     st.stop()
 filters.bar(figures, state)
 reading_panel.head(reading)
@@ -22,12 +23,12 @@ else:
     with map_column:
         map_block.london(figures, state, reading, area)
     with reading_column, st.container(key="reading_column"):
-        reading_panel.figure(reading, area)
-        notices.visitors(figures, reading, area)
+        reading_panel.figure(place, area)
+        notices.visitors(figures, place, area)
         reading_panel.strip(reading, area)
         reading_panel.trend(reading, area)
     if reading.published:
         area_table.draw(reading, state)
-reading_panel.how_we_know(reading, state)
+reading_panel.how_we_know(place, state)
 hall.link(state)
-frame.foot(state, "", cached.citation(reading, area), cached.csv_address(reading))
+frame.foot(state, "", cached.citation(place, area), cached.csv_address(reading))

@@ -137,7 +137,9 @@ def test_the_map_of_wards_is_of_this_borough_and_small() -> None:
     screen = visit("borough", area=SOUTHWARK)
     assert len(screen.decks[0].json) < 4_000
     assert f"within={SOUTHWARK}" in screen.layers["areas"]["data"]
-    assert all(str(layer["data"]).startswith("/layers/") for layer in screen.layers.values() if "Geo" in layer["@@type"])
+    assert all(
+        str(layer["data"]).startswith("/layers/") for layer in screen.layers.values() if "Geo" in layer["@@type"]
+    )
 
 
 def test_measures_lead_to_themselves_and_keep_the_borough() -> None:

@@ -34,7 +34,7 @@ def states(draw: st.DrawFn) -> ViewState:
         window=draw(st.sampled_from(["", *measure.windows])),
         against=draw(st.sampled_from(AGAINST)),
         area=draw(st.sampled_from(["", *PLACES])),
-        view=draw(st.sampled_from(VIEWS)),
+        view=draw(st.sampled_from([view for view in VIEWS if view != "wards" or "ward" in measure.levels])),
         group=draw(st.sampled_from(["", *groups])),
     )  # fmt: skip
 

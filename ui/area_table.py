@@ -54,10 +54,13 @@ def rows(reading: Reading, state: ViewState, page: str, codes: list[str]) -> lis
     """Return one row an area: the same texts that the tooltip and the sentence use."""
     measure = reading.measure
     counted = measure.denominator.kind == "residents" and measure.kind == "rate"
+    gazetteer = cached.figures().gazetteer
+    several = len({gazetteer.get(code).borough for code in codes}) > 1 and reading.estimates.level == "ward"
     made: list[list[Cell]] = []
     for code in codes:
         estimate = reading.at(code)
-        link = Link(estimate.name, address(page, replace(state, area=code)))
+        name = gazetteer.label(code) if several else estimate.name
+        link = Link(name, address(page, replace(state, area=code)))
         value = value_text(measure, estimate.value) if estimate.value is not None else status_text(estimate)
         change = change_text(measure, *reading.change(code)) if estimate.status != "not_applicable" else "–"
         made.append(

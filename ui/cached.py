@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import numpy as np
@@ -52,6 +53,22 @@ def shown(state: ViewState, level: str) -> Reading:
     month = parse(state.period) if state.period else int(periods[-1])
     against = state.against if state.against in AGAINST_BY_LEVEL[level] else "london"
     return reading(measure.id, level, month, window, against, state.group)
+
+
+def told(state: ViewState, reading: Reading) -> tuple[ViewState, Reading]:
+    """Return the state and the reading of the place that the page tells about.
+
+    A ward on a map of boroughs stands for its borough; a borough on a map of wards is told from the borough's own
+    figures of the same period.
+    """
+    if not state.area or state.area in reading.estimates.place:
+        return state, reading
+    borough = figures().gazetteer.get(state.area).borough or ""
+    state = replace(state, area=borough)
+    if borough and reading.estimates.level == "ward":
+        month = f"{reading.period // 100}-{reading.period % 100:02d}"
+        return state, shown(replace(state, period=month), "borough")
+    return state, reading
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)

@@ -16,22 +16,22 @@ from ui.state import ViewState
 from ui.views import LAYERS
 
 
-def draw(state: ViewState, reading: Reading, area: str) -> None:
-    """Draw the map and the sentence alone, twice the size."""
+def draw(state: ViewState, reading: Reading, place: Reading, area: str) -> None:
+    """Draw the map of a reading and the sentence of a place alone, twice the size."""
     chosen = area or LONDON
     with st.container(key="hall"):
-        markup.title(sentences.title(reading, chosen))
+        markup.title(sentences.title(place, chosen))
         picture, words = st.columns([6, 6], gap="large")
         with picture:
-            if reading.estimates.level != "london":
+            if reading.estimates.level != "london" and reading.published:
                 estimates = reading.estimates
                 area_map(reading, state, LAYERS[state.view], key="map_hall")
                 classes = cached.classes(reading.measure.id, estimates.level, estimates.window, estimates.group)
                 legend.draw(reading, classes, bool(area))
         with words:
-            value, rest = sentences.headline(reading, chosen)
-            markup.figure(value, rest, sentences.body(reading, chosen, "resident"))
-            markup.small(cached.citation(reading, area))
+            value, rest = sentences.headline(place, chosen)
+            markup.figure(value, rest, sentences.body(place, chosen, "resident"))
+            markup.small(cached.citation(place, area))
             markup.links([markup.Link("Leave the projector view", address("", replace(state, mode="")))])
 
 

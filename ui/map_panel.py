@@ -19,7 +19,7 @@ from ui.map_size import MapSize, map_size
 from ui.state import ViewState
 
 CENTRE = {"longitude": -0.088, "latitude": 51.49}
-TOOLTIP = "<b>{name}</b><br>{value}<br>{interval}{status}<br>{comparison}"
+TOOLTIP = "<b>{name}</b> {borough}<br>{value}<br>{interval}{status}<br>{comparison}"
 NAME_ONLY = "<b>{name}</b>"
 TOOLTIP_STYLE = {
     "backgroundColor": "#ffffff", "color": "#1b1f23", "border": "1px solid #12436d", "fontFamily": "Inter, sans-serif",

@@ -106,6 +106,8 @@ def read(query: Mapping[str, str], figures: Figures) -> tuple[ViewState, tuple[E
             problems.append(problem)
         else:
             state = candidate
+    if state.period:
+        state = replace(state, period=iso(parse(state.period)))
     return state, tuple(problems)
 
 
@@ -124,6 +126,8 @@ def _check(state: ViewState, name: str, figures: Figures) -> None:
         raise UnknownNameError("borough or ward", value, ("E09000028",))
     elif name == "view" and value not in VIEWS:
         raise UnknownNameError("view", value, VIEWS)
+    elif name == "view" and value == "wards" and "ward" not in figures.measure(state.measure).levels:
+        raise UnknownNameError(f"view of {figures.measure(state.measure).title} by", value, VIEWS[:2])
     elif name == "mode" and value not in MODES:
         raise UnknownNameError("mode", value, MODES)
     elif name == "group":

@@ -16,7 +16,12 @@ from tests.browser.visit import MAP, Visit, settle, sideways, wait_for_map
 SOUTHWARK = "E09000028"
 #: In software rendering a click is answered late; the map takes it for a click only if little time seems to have gone by.
 SLOW_CLOCK = "const now = Date.now.bind(Date), start = now(); Date.now = () => start + (now() - start) / 50;"
-FOCUSED = "document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? ''"
+#: Name of what has the focus; the page as a whole can have it too, and then its name is not its text.
+FOCUSED = """() => {
+  const focused = document.activeElement;
+  const named = focused.matches("a, button") ? focused.textContent : "";
+  return focused.getAttribute("aria-label") ?? named;
+}"""
 
 
 def tab_to(page: Page, name: str, most: int = 60) -> None:
