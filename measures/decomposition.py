@@ -92,23 +92,90 @@ def split_ratio(
         If a number is negative, there is no axis of areas, or the level makes no sense.
     """
     ours, people, theirs, others = _areas(group, residents_group, reference, residents_reference)
-    share, share_others = people / people.sum(axis=0), others / others.sum(axis=0)
-    rate, rate_others = ours / people, theirs / others
-    # Rates of either population, standardised to the addresses of either: first letter whose rate, second whose homes.
-    own_own, own_other = (share * rate).sum(axis=0), (share_others * rate).sum(axis=0)
-    other_own, other_other = (share * rate_others).sum(axis=0), (share_others * rate_others).sum(axis=0)
-    log_within = (_log(own_own, other_own) + _log(own_other, other_other)) / 2
-    log_between = (_log(own_own, own_other) + _log(other_own, other_other)) / 2
+    share, share_others = divide(people, people.sum(axis=0)), divide(others, others.sum(axis=0))
+    rate, rate_others = divide(ours, people), divide(theirs, others)
+    # Each population's rate at the addresses of either; what does not exist is NaN.
+    own_at_own, own_at_others = _positive(share * rate), _positive(share_others * rate)
+    others_at_own, others_at_others = _positive(share * rate_others), _positive(share_others * rate_others)
+    log_own, log_others = np.log(own_at_own / others_at_own), np.log(own_at_others / others_at_others)
+    log_move, log_move_others = np.log(own_at_own / own_at_others), np.log(others_at_own / others_at_others)
+    # How each log rate moves with one more event in an area.
+    a, c = divide(share, people) / own_at_own, divide(share_others, people) / own_at_others
+    b, d = divide(share, others) / others_at_own, divide(share_others, others) / others_at_others
+    within, between = (log_own + log_others) / 2, (log_move + log_move_others) / 2
+    z = critical_value(confidence)
 
-    slope_own, slope_other = share / people / own_own_safe(own_own), share_others / people / own_own_safe(own_other)
-    slope_theirs = share_others / others / own_own_safe(other_other)
-    slope_crossed = share / others / own_own_safe(other_own)
+    def interval(log: FloatArray, slope: FloatArray, slope_others: FloatArray) -> Interval:
+        half = z * np.sqrt((slope**2 * ours).sum(axis=0) + (slope_others**2 * theirs).sum(axis=0))
+        value, lower, upper = (simplest(np.exp(log + step)) for step in (0 * half, -half, half))
+        return Interval(value, lower, upper, confidence, METHOD)
+
     return RatioSplit(
-        total=_interval(log_within + log_between, ours, slope_own, theirs, slope_theirs, confidence),
-        within=_interval(
-            log_within, ours, (slope_own + slope_other) / 2, theirs, (slope_crossed + slope_theirs) / 2, confidence
-        ),
-        between=_interval(
-            log_between, ours, (slope_own - slope_other) / 2, theirs, (slope_theirs - slope_crossed) / 2, confidence
-        ),
+        total=interval(within + between, a, d),
+        within=interval(within, (a + c) / 2, (b + d) / 2),
+        between=interval(between, (a - c) / 2, (b - d) / 2),
     )
+
+
+def split_difference(
+    group: npt.ArrayLike,
+    residents_group: npt.ArrayLike,
+    reference: npt.ArrayLike,
+    residents_reference: npt.ArrayLike,
+    per: float = 1000,
+) -> DifferenceSplit:
+    """Return the difference of two rates over all areas as within + between, with each area's part (Kitagawa 1955).
+
+    *Within* is Σ (w_g + w_w)/2 · (r_g − r_w) and *between* Σ (w_g − w_w) · (r_g + r_w)/2, where w are the shares of
+    the areas in each population and r its rates there.
+
+    Parameters
+    ----------
+    group, reference : array_like, shape (areas, ...)
+        Events of each in every area.
+    residents_group, residents_reference : array_like, shape (areas, ...) or (areas,)
+        People of each in every area, above nought.
+    per : float
+        How many people the rates are for.
+
+    Returns
+    -------
+    DifferenceSplit
+        NaN where an area has no residents of either or anything is missing.
+
+    Raises
+    ------
+    StatisticsInputError
+        If a number is negative, or there is no axis of areas.
+    """
+    ours, people, theirs, others = _areas(group, residents_group, reference, residents_reference)
+    share, share_others = divide(people, people.sum(axis=0)), divide(others, others.sum(axis=0))
+    rate, rate_others = per * divide(ours, people), per * divide(theirs, others)
+    middle = ((share * rate).sum(axis=0) + (share_others * rate_others).sum(axis=0)) / 2
+    within = (share + share_others) / 2 * (rate - rate_others)
+    between = (share - share_others) * ((rate + rate_others) / 2 - middle)
+    total = (share * rate).sum(axis=0) - (share_others * rate_others).sum(axis=0)
+    return DifferenceSplit(
+        simplest(total), simplest(within.sum(axis=0)), simplest(between.sum(axis=0)), within, between
+    )
+
+
+def _areas(
+    group: npt.ArrayLike, residents_group: npt.ArrayLike, reference: npt.ArrayLike, residents_reference: npt.ArrayLike
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Return the four arrays in one shape, areas first; an area without residents of either is NaN in all."""
+    events = [non_negative(each, "count") for each in (group, reference)]
+    people = [non_negative(each, "population") for each in (residents_group, residents_reference)]
+    dimensions = max(each.ndim for each in (*events, *people))
+    if not dimensions:
+        raise StatisticsInputError("One area alone has nothing between areas", "give the figures of every area")
+    people = [each.reshape(each.shape + (1,) * (dimensions - each.ndim)) for each in people]
+    ours, theirs, own, others = np.broadcast_arrays(*events, *people)
+    empty = (own == 0) | (others == 0)
+    return ours, np.where(empty, np.nan, own), theirs, np.where(empty, np.nan, others)
+
+
+def _positive(parts: FloatArray) -> FloatArray:
+    """Return the sum over areas, NaN where it is nought."""
+    total = np.asarray(parts.sum(axis=0))
+    return np.where(total > 0, total, np.nan)

@@ -6,17 +6,24 @@ import logging
 
 from base.errors import ExplorerError
 
-FIRST = (("robbery", "borough"), ("robbery", "ward"), ("pas_trust", "borough"))
+FIRST = (("robbery", "borough"),)
+NEXT = (("robbery", "ward"), ("pas_trust", "borough"))
 
 
-def warm() -> None:
-    """Read the tables behind the first pages; without a snapshot do nothing, since the page then says so itself."""
+def warm(asked: tuple[tuple[str, str], ...] = FIRST) -> None:
+    """Read the tables behind some figures; without a snapshot do nothing, since the page then says so itself.
+
+    Parameters
+    ----------
+    asked : tuple of (str, str)
+        Measures and levels.
+    """
     # Loaded here and not above: the server listens while this thread loads pandas and what stands on it.
     from measures.estimates import load_figures
 
     try:
         figures = load_figures()
-        for measure, level in FIRST:
+        for measure, level in asked:
             figures.estimate(measure, level, periods=figures.periods(measure, level)[-1:])
     except ExplorerError as error:
         logging.getLogger(__name__).warning("Not warmed: %s", error)

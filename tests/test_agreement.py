@@ -1,4 +1,4 @@
-"""One screen agrees with itself: map layer, legend, table, sentence, charts, CSV and API say the same, value for value."""
+"""One screen agrees with itself: map, legend, table, sentence, charts, CSV and API say the same, value for value."""
 
 from __future__ import annotations
 

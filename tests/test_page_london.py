@@ -89,7 +89,7 @@ def test_a_screen_is_whole(query: dict[str, str]) -> None:
     assert len(screen.charts) >= wanted
     assert all(len(chart.alt) > 20 for chart in screen.charts)
     assert "nan" not in re.findall(r"[a-z]+", screen.text.lower())
-    assert "none" not in {row for row in values(screen)}
+    assert "none" not in values(screen)
 
 
 @pytest.mark.parametrize("measure", ["safe_after_dark", "victim_satisfaction"])

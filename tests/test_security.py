@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocket
 
 from base.errors import ExplorerError
+from web import preloads
 from web.security import TITLE, SecurityHeaders, content_security_policy, index_file, rewrite, script_hashes
 
 EXPECTED = {
@@ -128,6 +129,36 @@ def test_websockets_pass(client: TestClient) -> None:
     with client.websocket_connect("/socket") as socket:
         socket.send_text("hello")
         assert socket.receive_text() == "hello"
+
+
+def test_the_map_is_fetched_before_it_is_asked_for(client: TestClient) -> None:
+    page = client.get("/").text
+    modules = re.findall(r'<link rel="modulepreload" crossorigin href="\./static/js/([^"]+)">', page)
+    assert [name.split(".")[0] for name in modules].count(preloads.MAP) == 1
+    assert len(modules) == len(set(modules))
+    sheets = re.findall(r'<link rel="preload" as="style" crossorigin href="\./static/css/([^"]+)">', page)
+    assert [name.split(".")[0] for name in sheets] == [preloads.MAP]
+    for address in [f"/static/js/{name}" for name in modules] + [f"/static/css/{name}" for name in sheets]:
+        assert client.get(address).status_code == 200, address
+    assert page.index(preloads.MAP) < page.index("</head>")
+
+
+def test_everything_that_the_map_imports_comes_with_it(client: TestClient) -> None:
+    page, folder = client.get("/").text, index_file().parent / "static" / "js"
+    (chunk,) = folder.glob(f"{preloads.MAP}.*.js")
+    imports = re.findall(r'\bfrom"\./([\w.-]+\.js)"', chunk.read_text(encoding="utf-8"))
+    assert len(imports) > 10
+    assert [name for name in imports if name not in page] == []
+
+
+def test_a_streamlit_without_that_part_is_left_alone(tmp_path: Path) -> None:
+    assert preloads.links(tmp_path, "") == ""
+    scripts = tmp_path / "static" / "js"
+    scripts.mkdir(parents=True)
+    (scripts / "Map.1.js").write_text('import{a}from"./one.2.js";import"./gone.3.js";x(`import("./no.4.js")`)')
+    (scripts / "one.2.js").write_text('import{b}from"./Map.1.js";export{b as a}')
+    links = preloads.links(tmp_path, '<script src="./static/js/one.2.js">', "Map")
+    assert links == '<link rel="modulepreload" crossorigin href="./static/js/Map.1.js">'
 
 
 def test_a_page_that_has_changed_stops_the_start(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ CONFIG: Spec = {
     "background": "#ffffff",
     "view": {"stroke": None},
     # Marks are no pictures of their own: the whole chart has one text for a reader who cannot see it.
-    "aria": False,
+    "mark": {"aria": False}, "axisX": {"aria": False}, "axisY": {"aria": False},
     "axis": {
         "labelColor": SOFT, "labelFontSize": 12, "titleColor": SOFT, "titleFontWeight": "normal", "titleFontSize": 12,
         "domainColor": "#9AA5AF", "tickColor": "#9AA5AF", "gridColor": "#E3E8EC",

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import gc
+import sys
 import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 from typing import Any
 
 from starlette.middleware import Middleware
 
-from measures.warmth import warm
+from measures.warmth import NEXT, warm
 from web.routes import routes
 from web.security import SecurityHeaders
+
+#: Seconds that a thread may work while another waits, as long as figures are loaded beside requests: the browser
+#: asks for a hundred files meanwhile, and at Python's usual 0.005 s each waits its turn several times.
+TURN = 0.0005
+#: Seconds until what a second page asks for is read; the first page is on the screen by then.
+PAUSE = 8.0
 
 
 def options() -> dict[str, Any]:
@@ -28,7 +37,19 @@ async def lifespan(_app: object) -> AsyncIterator[dict[str, Any]]:
 
 
 def _warm() -> None:
-    """Warm up, and set aside what was read: Streamlit collects garbage after every run, 0.1 s over all of it."""
-    warm()
+    """Warm up without holding requests up, the second page after the first, and set aside what was read.
+
+    Streamlit collects garbage after every run, which takes 0.1 s over all of it.
+    """
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(TURN)
+    try:
+        warm()
+        import_module("web.layers")
+    finally:
+        sys.setswitchinterval(usual)
+    gc.freeze()
+    time.sleep(PAUSE)
+    warm(NEXT)
     gc.collect()
     gc.freeze()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import io
 from pathlib import Path
-from urllib.parse import urlparse
 
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
@@ -14,28 +13,33 @@ from tests.browser.chromium import DESKTOP, PHONE, launch
 from tests.browser.server import ROOT, serve
 from tests.browser.visit import MAP, open_visit, settle, wait_for_map
 
-HOME = "london"
+#: What each picture shows: every page with a place chosen, so that nothing is empty.
+PICTURES = {
+    "london": "/?area=E09000028",
+    "london-wards": "/?view=wards&measure=burglary",
+    "london-tiles": "/?view=tiles&measure=pas_trust",
+    "london-hall": "/?area=E09000028&mode=hall",
+    "borough": "/borough?area=E09000028",
+    "borough-choice": "/borough",
+    "my-area": "/my-area?area=E05011102",
+    "data-and-methods": "/data-and-methods",
+}
 SIZES = {"desktop": DESKTOP, "phone": PHONE}
+#: A page is drawn to its end, at most so many pixels down.
+TALLEST = {"desktop": 2000, "phone": 2600}
 
 
-def page_paths(browser: Browser, url: str) -> list[str]:
-    """Return the paths that the navigation of the first page names."""
-    window, visit = open_visit(browser, url)
-    links = visit.go().locator('a[data-testid*="NavLink"]')
-    links.first.wait_for()
-    paths = {urlparse(str(link.evaluate("element => element.href"))).path for link in links.all()}
-    window.close()
-    return sorted(paths | {"/"})
-
-
-def draw(browser: Browser, url: str, path: str, size: tuple[int, int]) -> bytes:
-    """Return a whole page as PNG, in at most 256 colours."""
+def draw(browser: Browser, url: str, path: str, size: tuple[int, int], tallest: int) -> bytes:
+    """Return a page as PNG, in at most 256 colours."""
     window, visit = open_visit(browser, url, size, reduced_motion="reduce")
     page = visit.go(path)
+    height = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight")
+    page.set_viewport_size({"width": size[0], "height": max(size[1], min(int(height), tallest))})
+    settle(page)
     if page.locator(MAP).count():
         wait_for_map(page)
         settle(page)
-    shown = Image.open(io.BytesIO(page.screenshot(full_page=True, animations="disabled")))
+    shown = Image.open(io.BytesIO(page.screenshot(animations="disabled")))
     window.close()
     buffer = io.BytesIO()
     shown.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
@@ -50,10 +54,10 @@ def main() -> None:
     out.mkdir(parents=True, exist_ok=True)
     with serve(ROOT / "app.py") as server, sync_playwright() as playwright:
         browser = launch(playwright)
-        for path in page_paths(browser, server.url):
+        for picture, path in PICTURES.items():
             for name, size in SIZES.items():
-                target = out / f"{path.strip('/').replace('/', '-') or HOME}-{name}.png"
-                target.write_bytes(draw(browser, server.url, path, size))
+                target = out / f"{picture}-{name}.png"
+                target.write_bytes(draw(browser, server.url, path, size, TALLEST[name]))
                 print(target)
         browser.close()
 

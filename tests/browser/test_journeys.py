@@ -14,7 +14,7 @@ from tests.browser.conftest import NewVisit
 from tests.browser.visit import MAP, Visit, settle, sideways, wait_for_map
 
 SOUTHWARK = "E09000028"
-#: In software rendering a click is answered late; the map takes it for a click only if little time seems to have gone by.
+#: In software rendering a click is answered late; the map takes it for one only if little time seems to have passed.
 SLOW_CLOCK = "const now = Date.now.bind(Date), start = now(); Date.now = () => start + (now() - start) / 50;"
 #: Name of what has the focus; the page as a whole can have it too, and then its name is not its text.
 FOCUSED = """() => {
