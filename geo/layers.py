@@ -5,7 +5,6 @@ Boundaries are turned into text once a snapshot and level; a layer of values is 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ import pandas as pd
 import shapely
 
 from base.errors import UnknownNameError
+from base.hashes import content_hash
 from base.snapshot import Snapshot
 from geo.areas import CITY, Gazetteer, load_gazetteer
 from geo.hatching import PATTERNS, Geometries, hatch_lines
@@ -28,7 +28,6 @@ LAYER_LEVELS = ("borough", "ward", "lsoa", "tiles")
 TILE_CENTRE = (-0.11, 51.5)
 TILE_PITCH = 0.095
 TILE_GAP = 0.06
-HASH_LENGTH = 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -218,11 +217,6 @@ def city_codes(gazetteer: Gazetteer, level: str) -> tuple[str, ...]:
     """Return the areas of a level that the Met does not police: the City of London and what lies in it."""
     named = "borough" if level == "tiles" else level
     return tuple(code for code in gazetteer.at_level(named) if gazetteer.get(code).borough == CITY)
-
-
-def content_hash(content: bytes) -> str:
-    """Return a short hash of a layer's bytes for its URL, so that new content never hides behind an old copy."""
-    return hashlib.sha256(content).hexdigest()[:HASH_LENGTH]
 
 
 def _within(snapshot: Snapshot, level: str, within: str | None) -> Shapes:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from base.errors import ExplorerError, UnknownNameError
 from base.periods import iso, parse
+from base.snapshot import ROOT
 from base.sources import load_cards
 from geo.areas import LONDON, Area, Gazetteer
 from measures.estimates import STATUSES, Figures, load_figures
@@ -67,6 +69,18 @@ def list_measures() -> None:
     widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
     for name, ends, title in rows:
         typer.echo(f"{name:<{widths[0]}}  {ends:<{widths[1]}}  {title}")
+
+
+@application.command("validate")
+def validate(
+    to: Annotated[Path, typer.Option(help="The file that is written.")] = ROOT / "docs" / "validation.md",
+) -> None:
+    """Print how often each interval holds the truth in simulated data, and write it to docs/validation.md."""
+    from measures.validation import report
+
+    text = report()
+    to.write_text(text, encoding="utf-8")
+    typer.echo(text, nl=False)
 
 
 def place_of(gazetteer: Gazetteer, text: str) -> Area:

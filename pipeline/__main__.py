@@ -20,6 +20,10 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 def build(
     folder: Annotated[Path, typer.Option("--from", help="The folder of published files.")],
     target: Annotated[Path, typer.Option("--to", help="The snapshot folder.")] = DEFAULT,
+    survey_by_group: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="The Public Attitude Survey by group: docs/survey_by_group.md."),
+    ] = None,
 ) -> None:
     """Build the snapshot from published files and swap it in whole."""
     from rich.console import Console
@@ -29,15 +33,17 @@ def build(
     from pipeline.build import build as make
 
     console = Console()
+    given = {"survey_by_group": survey_by_group} if survey_by_group else {}
+    steps = [*MODULES, *given]
     columns = (TextColumn("{task.description:<16}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("starting", total=len(MODULES))
+        task = bar.add_task("starting", total=len(steps))
 
         def progress(name: str) -> None:
-            bar.update(task, description=name.replace("_", " "), completed=MODULES.index(name))
+            bar.update(task, description=name.replace("_", " "), completed=steps.index(name))
 
         try:
-            manifest = make(folder, target, progress=progress)
+            manifest = make(folder, target, given=given, progress=progress)
         except ExplorerError as error:
             bar.stop()
             raise _stop(error) from error

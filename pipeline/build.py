@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -20,7 +20,7 @@ from base.errors import SnapshotError, SourceFileError
 from base.sources import DEFAULT as CARDS
 from base.sources import load_cards
 from pipeline.manifest import write_manifest, write_table
-from pipeline.schemas import KEYS, SCHEMAS
+from pipeline.schemas import GIVEN_KEYS, GIVEN_SCHEMAS, KEYS, SCHEMAS
 from pipeline.workshop import Workshop
 
 MODULES = (
@@ -42,6 +42,10 @@ MODULES = (
     "survey",
     "survey_groups",
     "police_strength",
+    "stop_search",
+    "use_of_force",
+    "custody",
+    "vawg_victims",
 )
 KEPT_ASIDE = ".snapshot-before"
 
@@ -52,6 +56,7 @@ def build(
     *,
     cards: Path = CARDS,
     modules: Sequence[str] = MODULES,
+    given: Mapping[str, Path] | None = None,
     progress: Callable[[str], object] = str,
 ) -> dict[str, Any]:
     """Build a snapshot from published files and put it in place whole.
@@ -66,6 +71,8 @@ def build(
         The folder of source cards.
     modules : sequence of str
         Importers, in order: modules of this package.
+    given : mapping of str to Path, optional
+        Files given by their holder, by the importer that reads them; these importers run last.
     progress : callable
         Called with the name of each importer before it runs; what it returns is not used.
 
@@ -83,11 +90,11 @@ def build(
     """
     if not folder.is_dir():
         raise SourceFileError(f"{folder} is not a folder", "name the folder of published files after --from")
-    workshop = Workshop(folder, load_cards(cards))
+    workshop = Workshop(folder, load_cards(cards), given)
     entries: dict[str, dict[str, Any]] = {}
     makers: dict[str, tuple[str, ...]] = {}
     with _side_folder(target) as side:
-        for name in modules:
+        for name in (*modules, *workshop.given):
             progress(name)
             module = importlib.import_module(f"pipeline.{name}")
             for table, frame in _run(module, workshop).items():
@@ -105,7 +112,7 @@ def settle(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     name : str
-        Table name, a key of ``pipeline.schemas.SCHEMAS``.
+        Table name, a key of ``pipeline.schemas.SCHEMAS`` or ``GIVEN_SCHEMAS``.
     frame : DataFrame
         The table as its importer made it, in any order.
 
@@ -120,12 +127,12 @@ def settle(name: str, frame: pd.DataFrame) -> pd.DataFrame:
         If a check fails or a key repeats; every failure is named with its column.
     """
     try:
-        valid = SCHEMAS[name].validate(frame.reset_index(drop=True), lazy=True)
+        valid = (SCHEMAS | GIVEN_SCHEMAS)[name].validate(frame.reset_index(drop=True), lazy=True)
     except pandera.errors.SchemaErrors as error:
         cases = error.failure_cases[["column", "check", "failure_case", "index"]].head(20).to_numpy().tolist()
         lines = [f"table {name}, column {column}: {check} (found {case})" for column, check, case, _ in cases]
         raise SourceFileError("\n".join(lines), "the published files or their importer are not right") from None
-    keys = list(KEYS[name])
+    keys = list((KEYS | GIVEN_KEYS)[name])
     ordered = valid.assign(**_plain_order(valid)).sort_values(keys, kind="stable", ignore_index=True)
     same = _repeated(ordered[keys])
     if same.any():

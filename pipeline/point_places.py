@@ -32,7 +32,7 @@ def area_of_points(
     The points go into a tree (Leutenegger's sort-tile-recursive packing, `shapely.STRtree`) and the areas, prepared,
     are asked one after the other which they hold: a point meets only the areas whose box holds it.
     """
-    tree = shapely.STRtree(shapely.points(lon, lat))
+    tree = shapely.STRtree(np.asarray(shapely.points(lon, lat)))
     area, point = tree.query(shapes, predicate="intersects")
     found = np.full(len(lon), len(shapes), dtype=np.int64)
     np.minimum.at(found, point, area)

@@ -17,6 +17,7 @@ BOROUGH = r"E09\d{6}"
 WARD = r"E05\d{6}"
 LSOA = r"E01\d{6}"
 LONDON = "E12000007"
+CODE = r"[a-z0-9_]+"
 LEVELS = ("london", "borough", "ward", "lsoa", "bcu")
 BASES = ("published", "weighted", "best_fit")
 
@@ -96,6 +97,11 @@ def _counts(area: str) -> pa.DataFrameSchema:
     return _schema({"series": _category(r"[a-z0-9_.]+"), "area": _category(area), "month": MONTH, "count": _whole()})
 
 
+def _rows_are_conserved(files: pd.DataFrame) -> bool:
+    """Return whether the rows of each file are those repeated, placed, unplaced and outside, none lost."""
+    return bool((files["rows"] == files[["duplicates", "placed", "unplaced", "outside"]].sum(axis=1)).all())
+
+
 def _boundaries(pattern: str) -> pa.DataFrameSchema:
     """Return the schema of a table of boundaries."""
     return _schema({"code": _code(pattern), "geometry": pa.Column("object", checks=_geometry())})
@@ -121,6 +127,10 @@ ETHNICITIES = (
     "eth_other_total", "eth_other_arab", "eth_other_any_other_ethnic_group",
 )  # fmt: skip
 DOMAINS = ("imd", "income", "employment", "education", "health", "crime", "housing", "environment")
+SEARCH_DIMENSIONS = (
+    "kind", "law", "object", "officer_ethnicity", "self_ethnicity", "sex", "age_band", "outcome",
+)  # fmt: skip
+CUSTODY_DIMENSIONS = ("ethnicity", "age_group", "sex", "offence", "disposal")
 DEPRIVATION_RANGES = {"score": (None, None), "rank": (1, 33755), "decile": (1, 10)}
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -148,6 +158,13 @@ KEYS: dict[str, tuple[str, ...]] = {
     "survey": ("measure", "area", "month"),
     "survey_groups": ("measure", "group", "month"),
     "police_strength": ("month",),
+    "stop_search": (*SEARCH_DIMENSIONS, "area", "month"),
+    "stop_search_ward": ("officer_ethnicity", "area", "month"),
+    "stop_search_files": ("month",),
+    "use_of_force_tactics": ("year", "force", "type", "tactic", "ethnicity"),
+    "use_of_force_borough": ("ethnicity", "area", "month"),
+    "custody": (*CUSTODY_DIMENSIONS, "month"),
+    "vawg_victims": ("ethnicity", "month"),
 }
 
 SCHEMAS: dict[str, pa.DataFrameSchema] = {
@@ -242,5 +259,61 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
     "survey_groups": _schema({"measure": _text(), "group": _text(), "month": MONTH, "proportion": _number(0, 1)}),
     "police_strength": _schema(
         {"month": MONTH, **_wide(("officers", "staff", "pcsos"), _number(blank=True))},
+    ),
+    "stop_search": _schema(
+        {
+            **_wide(SEARCH_DIMENSIONS, _category(CODE)),
+            "area": _category(rf"{BOROUGH}|UNPLACED|OUTSIDE"),
+            "month": MONTH,
+            "count": _whole(1),
+        }
+    ),
+    "stop_search_ward": _schema(
+        {"officer_ethnicity": _category(CODE), "area": _category(WARD), "month": MONTH, "count": _whole(1)}
+    ),
+    "stop_search_files": _schema(
+        {
+            "month": MONTH,
+            "file": _text(),
+            **_wide(("rows", "duplicates", "placed", "unplaced", "outside"), _whole()),
+            "last_day": _whole(0, 31),
+            "coverage": _text(pa.Check.isin(("complete", "half", "missing"))),
+        },
+        _rows_are_conserved,
+    ),
+    "use_of_force_tactics": _schema(
+        {
+            "year": YEAR,
+            "force": _code(CODE),
+            "type": _text(),
+            "tactic": _text(),
+            "level": _text(pa.Check.isin(("all", "type", "tactic"))),
+            "ethnicity": _code(CODE),
+            "count": _whole(),
+        }
+    ),
+    "use_of_force_borough": _schema(
+        {"ethnicity": _category(CODE), "area": _category(rf"{BOROUGH}|OUTSIDE"), "month": MONTH, "count": _whole()}
+    ),
+    "custody": _schema({**_wide(CUSTODY_DIMENSIONS, _category(CODE)), "month": MONTH, "count": _whole()}),
+    "vawg_victims": _schema({"ethnicity": _category(CODE), "month": MONTH, "count": _whole()}),
+}
+
+GIVEN_KEYS: dict[str, tuple[str, ...]] = {
+    "survey_by_group": ("measure", "area", "characteristic", "group", "month"),
+}
+"""Keys of the tables that a snapshot has only when their holder gave the file."""
+
+GIVEN_SCHEMAS: dict[str, pa.DataFrameSchema] = {
+    "survey_by_group": _schema(
+        {
+            "measure": _text(),
+            "area": _code(rf"{BOROUGH}|{LONDON}"),
+            "characteristic": _text(),
+            "group": _text(),
+            "month": MONTH,
+            "proportion": _number(0, 1),
+            "base": _whole(1),
+        }
     ),
 }

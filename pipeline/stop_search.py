@@ -7,37 +7,29 @@ import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pyarrow as pa
 
 from base import periods
 from base.errors import SourceFileError
 from pipeline import boundaries, frames
 from pipeline.cubes import month_range
 from pipeline.point_places import NOWHERE, area_of_points
-from pipeline.stop_search_files import Stops, read_stops
+from pipeline.stop_search_files import NO_POINT, Stops, days_of, lon_lat_of, points_of, read_stops
 from pipeline.stop_search_labels import DIMENSIONS, KIND, OFFICER, Dimension
 from pipeline.wide_files import CITY
-from pipeline.workshop import AGAIN, Workshop
+from pipeline.workshop import Workshop
 
 SOURCE: Final = "police_uk_stop_search"
 SOURCES = (SOURCE,)
 TABLES = ("stop_search", "stop_search_ward", "stop_search_files")
 UNPLACED: Final = "UNPLACED"
 OUTSIDE: Final = "OUTSIDE"
-LONDON_TIME: Final = "Europe/London"
 PERSONS: Final = ("person", "person_vehicle")
-ISO_DATE: Final = "2023-06-30T23:07:00+00:00"
-NO_POINT: Final = -1
-_MICRO: Final = 1_000_000
-_SHIFT: Final = 1 << 28
 _SHAPE: Final = tuple(len(dimension.codes) for dimension in DIMENSIONS)
-_LON: Final = (-0.6, 0.4)
-_LAT: Final = (51.2, 51.8)
 
 
 @dataclass(frozen=True)
@@ -90,20 +82,9 @@ def build(workshop: Workshop) -> dict[str, pd.DataFrame]:
     SourceFileError
         If any file is missing or not as it should be; the text lists the faults of all of them.
     """
-    records = []
-    for file in workshop.cards[SOURCE].files:
-        with contextlib.suppress(SourceFileError):
-            stops = read_stops(workshop, SOURCE, file.path)
-            if stops is not None:
-                records.append(take(workshop, stops))
-    if not records:
-        workshop.stop_on_faults()
-        raise SourceFileError("The source card names no file of stop and search", f"name them in {SOURCE}.toml")
-    records.sort(key=lambda each: each.month)
-    for before, after in pairwise(records):
-        if before.month == after.month:
-            workshop.fault(after.file, f"{before.file} holds the same month", "name one of them on the source card")
-    codes, ward = _wards_of(workshop, [each.points for each in records])
+    codes, shapes = _wards(workshop)
+    records = _read(workshop)
+    ward = _ward_of(np.concatenate([each.points for each in records]), shapes)
     borough = _boroughs(workshop, codes)
     areas = _area_numbers(borough, ward, np.concatenate([each.points for each in records]))
     _check_forces(workshop, records, areas)
@@ -142,8 +123,8 @@ def take(workshop: Workshop, stops: Stops) -> Records:
     packed = np.zeros(len(stops), dtype=np.int32)
     for dimension in DIMENSIONS:
         packed = packed * np.int32(len(dimension.codes)) + _numbers(workshop, stops, dimension)
-    days = _days(workshop, stops)
-    points = _points(workshop, stops)
+    days = days_of(workshop, stops)
+    points = points_of(workshop, stops)
     first, last = (int(days.min()), int(days.max())) if len(days) else (0, 0)
     found = Records(
         stops.name, stops.month, len(stops), int((~keep).sum()), first, last, packed[keep], points[keep]
@@ -181,72 +162,6 @@ def _numbers(workshop: Workshop, stops: Stops, dimension: Dimension) -> npt.NDAr
     return numbers
 
 
-def _days(workshop: Workshop, stops: Stops) -> npt.NDArray[np.int64]:
-    """Return the days of the month, in London's time, on which there are records; dates that are wrong are noted."""
-    words = stops.words("Date")
-    try:
-        times = pd.DatetimeIndex(pa.array(words).cast(pa.timestamp("s", tz="UTC")).to_pandas())
-    except pa.ArrowInvalid:
-        iso = pd.Series(words).where(pd.Series(words).str.match(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?([+-]\d{2}:\d{2}|Z)$"))
-        times = pd.DatetimeIndex(pd.to_datetime(iso, format="ISO8601", utc=True, errors="coerce"))
-    local = times.tz_convert(LONDON_TIME)
-    bad = np.asarray(local.isna())
-    month = np.asarray((local.year * 100 + local.month).fillna(0), dtype=np.int64)
-    elsewhere = (month != stops.month) & ~bad
-    for wrong in (bad, elsewhere):
-        rows = wrong[stops.codes("Date")]
-        if rows.any():
-            cells = [words[code] for code in stops.codes("Date")[rows].tolist()]
-            said = [_said_of_date(cell, stops.month, wrong is bad) for cell in cells]
-            remedy = f"write dates as {ISO_DATE}, year first, or use the file as it was published"
-            workshop.fault_rows(stops.name, stops.lines_of(rows), said, remedy, "Date")
-    return np.asarray(local.day[~(bad | elsewhere)], dtype=np.int64)
-
-
-def _said_of_date(cell: str, month: int, unreadable: bool) -> str:
-    """Return what is wrong with a date."""
-    if not unreadable:
-        return f"“{cell}” is not in {periods.label(month)}, the month of the file"
-    if "/" in cell:
-        return f"“{cell}” is written with slashes, so that day and month cannot be told apart"
-    return f"“{cell}” is not a date with its time and zone"
-
-
-def _points(workshop: Workshop, stops: Stops) -> npt.NDArray[np.int64]:
-    """Return the points of the records as single numbers; coordinates that are wrong are noted."""
-    lat, lon = _degrees(workshop, stops, "Latitude", 90), _degrees(workshop, stops, "Longitude", 180)
-    half = np.isnan(lat) != np.isnan(lon)
-    blank = [not word.strip() for word in stops.words("Latitude")], [not word.strip() for word in stops.words("Longitude")]
-    half &= np.asarray(blank[0])[stops.codes("Latitude")] | np.asarray(blank[1])[stops.codes("Longitude")]
-    workshop.fault_rows(stops.name, stops.lines_of(half), "only one of latitude and longitude is given", AGAIN)
-    swapped = _within(lat, _LON) & _within(lon, _LAT)
-    if swapped.any():
-        problem = f"latitude and longitude are swapped in {int(swapped.sum()):,} of {len(stops):,} rows, from this one on"
-        remedy = "exchange the two columns, or use the file as it was published (latitude comes first)"
-        workshop.fault(stops.name, problem, remedy, stops.lines_of(swapped)[0], "Latitude")
-    nowhere = np.isnan(lat) | np.isnan(lon) | ((lat == 0) & (lon == 0))
-    high, low = (np.round(np.nan_to_num(each) * _MICRO).astype(np.int64) + _SHIFT for each in (lat, lon))
-    return np.where(nowhere, NO_POINT, (high << 32) | low)
-
-
-def _degrees(workshop: Workshop, stops: Stops, column: str, most: float) -> npt.NDArray[np.float64]:
-    """Return the degrees of each record, missing where blank; what is not a number of degrees is noted."""
-    words = pd.Series(stops.words(column), dtype="str").str.strip()
-    degrees = pd.to_numeric(words.mask(words == ""), errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
-    wrong = (words != "").to_numpy(dtype=bool) & ~(np.abs(degrees) <= most)
-    codes = stops.codes(column)
-    rows = wrong[codes]
-    if rows.any():
-        said = [f"“{cell}” is not a {column.lower()}" for cell in words.to_numpy()[codes[rows]]]
-        workshop.fault_rows(stops.name, stops.lines_of(rows), said, AGAIN, column)
-    return np.where(wrong, np.nan, degrees)[codes]
-
-
-def _within(values: npt.NDArray[np.float64], bounds: tuple[float, float]) -> npt.NDArray[np.bool_]:
-    """Return which values lie within bounds; a missing one does not."""
-    return (values >= bounds[0]) & (values <= bounds[1])
-
-
 def _check_whole(workshop: Workshop, records: Records) -> None:
     """Note a file that does not hold the days, or the number of records, of its month."""
     if not records.last_day:
@@ -258,7 +173,9 @@ def _check_whole(workshop: Workshop, records: Records) -> None:
         workshop.fault(records.file, f"the records of {periods.label(records.month)} go from {span}", remedy)
     fewest = workshop.check(SOURCE, "fewest_rows_a_day") * expected
     if records.rows < fewest:
-        said = f"{records.rows:,} records are a part of {periods.label(records.month)}: the Met has at least {fewest:,.0f}"
+        said = (
+            f"{records.rows:,} records are a part of {periods.label(records.month)}: the Met has at least {fewest:,.0f}"
+        )
         workshop.fault(records.file, said, remedy)
 
 
@@ -268,19 +185,41 @@ def _last_day(workshop: Workshop, month: int) -> int:
     return int(known.get(f"last_day_{month}", calendar.monthrange(month // 100, month % 100)[1]))
 
 
-def _wards_of(
-    workshop: Workshop, points: Sequence[npt.NDArray[np.int64]]
-) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.int64]]:
-    """Return the codes of all wards, and the position of the ward of each record (-1: in none)."""
+def _read(workshop: Workshop) -> list[Records]:
+    """Return the records of every file on the source card, by month."""
+    records = []
+    for file in workshop.cards[SOURCE].files:
+        stops = None
+        with contextlib.suppress(SourceFileError):  # its faults are in the workshop; the other files are read too
+            stops = read_stops(workshop, SOURCE, file.path)
+        if stops is not None:
+            records.append(take(workshop, stops))
+    if not records:
+        workshop.stop_on_faults()
+        raise SourceFileError("The source card names no file of stop and search", f"name them in {SOURCE}.toml")
+    records.sort(key=lambda each: each.month)
+    for before, after in pairwise(records):
+        if before.month == after.month:
+            workshop.fault(after.file, f"{before.file} holds the same month", "name one of them on the source card")
+    return records
+
+
+def _wards(workshop: Workshop) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]:
+    """Return the codes and the published shapes of all wards, in order of code."""
     layer = boundaries.LAYERS["ward"]
     table = boundaries.read_layer(workshop, boundaries.SOURCE, layer.file, {layer.code: frames.TEXT})
     table = table.sort_values(layer.code)
-    distinct, which = np.unique(np.concatenate(points), return_inverse=True)
-    lat, lon = (((part - _SHIFT) / _MICRO) for part in (distinct >> 32, distinct & 0xFFFFFFFF))
+    return table[layer.code].to_numpy(dtype=object), table["geometry"].to_numpy(dtype=object)
+
+
+def _ward_of(points: npt.NDArray[np.int64], shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.int64]:
+    """Return the position of the ward in which each point lies (-1: in none); each distinct point is sought once."""
+    distinct, which = np.unique(points, return_inverse=True)
+    lon, lat = lon_lat_of(distinct)
     known = distinct != NO_POINT
     ward = np.full(len(distinct), NOWHERE, dtype=np.int64)
-    ward[known] = area_of_points(lon[known], lat[known], table["geometry"].to_numpy(dtype=object))
-    return table[layer.code].to_numpy(dtype=object), ward[which]
+    ward[known] = area_of_points(lon[known], lat[known], shapes)
+    return ward[which]
 
 
 def _boroughs(workshop: Workshop, wards: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
@@ -297,7 +236,13 @@ def _area_numbers(
     number = np.append(np.searchsorted(np.asarray(names, dtype=object), borough), len(names)).astype(np.int8)
     codes = number[ward]
     codes[points == NO_POINT] = len(names) + 1
-    return pd.Categorical.from_codes(codes, categories=[*names, OUTSIDE, UNPLACED])
+    return _category(codes, [*names, OUTSIDE, UNPLACED])
+
+
+def _category(codes: npt.NDArray[Any], words: Sequence[str] | pd.Index) -> pd.Categorical:
+    """Return words by their numbers."""
+    found: pd.Categorical = pd.Categorical.from_codes(codes, pd.Index(words))
+    return found
 
 
 def _check_forces(workshop: Workshop, records: Sequence[Records], areas: pd.Categorical) -> None:
@@ -312,7 +257,7 @@ def _check_forces(workshop: Workshop, records: Sequence[Records], areas: pd.Cate
     for wrong, number, where in tests:
         for position in np.flatnonzero(wrong):
             said = f"{number.iloc[position]:,} of {located.iloc[position]:,} records with a place lie {where}"
-            workshop.fault(records[position].file, f"{said}: the file looks like another force's", remedy)
+            workshop.fault(records[int(position)].file, f"{said}: the file looks like another force's", remedy)
 
 
 def _sums(records: Sequence[Records], areas: pd.Categorical) -> pd.DataFrame:
@@ -334,9 +279,9 @@ def _count_boroughs(
     place, rest = np.divmod(found, size)
     area_number, month_position = np.divmod(place, len(month))
     numbers = unpack(rest.astype(np.int32))
-    columns = {each.name: pd.Categorical.from_codes(numbers[each.name], list(each.codes)) for each in DIMENSIONS}
-    where = {"area": pd.Categorical.from_codes(area_number, areas.categories), "month": month[month_position]}
-    return pd.DataFrame({**where, **columns, "count": count})
+    columns = {each.name: _category(numbers[each.name], each.codes) for each in DIMENSIONS}
+    columns["area"] = _category(area_number, areas.categories)
+    return pd.DataFrame({**columns, "month": month[month_position], "count": count})
 
 
 def _count_wards(
@@ -350,9 +295,9 @@ def _count_wards(
     persons = np.isin(numbers[KIND.name], [KIND.codes.index(kind) for kind in PERSONS]) & (ward != NOWHERE)
     keys = pd.DataFrame(
         {
-            "area": pd.Categorical.from_codes(ward[persons], wards),
+            OFFICER.name: _category(numbers[OFFICER.name][persons], OFFICER.codes),
+            "area": _category(ward[persons], wards.tolist()),
             "month": months[persons],
-            OFFICER.name: pd.Categorical.from_codes(numbers[OFFICER.name][persons], list(OFFICER.codes)),
         }
     )
     return keys.groupby(list(keys.columns), observed=True).size().rename("count").reset_index()
@@ -370,7 +315,9 @@ def _count_files(workshop: Workshop, records: Sequence[Records], areas: pd.Categ
         "unplaced": aside[:, 0].tolist(),
         "outside": aside[:, 1].tolist(),
         "last_day": [each.last_day for each in records],
-        "coverage": ["half" if f"last_day_{each.month}" in workshop.cards[SOURCE].checks else "complete" for each in records],
+        "coverage": [
+            "half" if f"last_day_{each.month}" in workshop.cards[SOURCE].checks else "complete" for each in records
+        ],
     }
     months = [each.month for each in records]
     table = pd.DataFrame(columns, index=pd.Index(months, name="month")).reindex(month_range(months[0], months[-1]))

@@ -47,6 +47,13 @@ NOTHING_FOUND: Final = "Nothing found - no further action"
 MET: Final = "metropolitan"
 _NAME: Final = re.compile(r"(\d{4}-\d{2})(?:-(.+)-stop-and-search\.csv|\.json)(?:\.gz)?")
 _MOST_KEY: Final = 1 << 62
+LONDON_TIME: Final = "Europe/London"
+ISO_DATE: Final = "2023-06-30T23:07:00+00:00"
+NO_POINT: Final = -1
+_MICRO: Final = 1_000_000
+_SHIFT: Final = 1 << 28
+_LON: Final = (-0.6, 0.4)
+_LAT: Final = (51.2, 51.8)
 
 
 @dataclass(frozen=True)
@@ -164,6 +171,84 @@ def read_stops(workshop: Workshop, source: str, name: str) -> Stops | None:
     return None if columns is None else Stops(name, month, columns, lines)
 
 
+def days_of(workshop: Workshop, stops: Stops) -> npt.NDArray[np.int64]:
+    """Return the days of the month, in London's time, on which there are records.
+
+    Parameters
+    ----------
+    workshop : Workshop
+        Where faults go: dates that are none, are written day or month first, or are not of the file's month.
+    stops : Stops
+        The file.
+
+    Returns
+    -------
+    array of int, shape (distinct right dates,)
+        1 to 31, in any order, with repeats.
+    """
+    words = stops.words("Date")
+    try:
+        times = pd.DatetimeIndex(pa.array(words).cast(pa.timestamp("s", tz="UTC")).to_pandas())
+    except pa.ArrowInvalid:
+        iso = pd.Series(words).where(
+            pd.Series(words).str.match(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?([+-]\d{2}:\d{2}|Z)$")
+        )
+        times = pd.DatetimeIndex(pd.to_datetime(iso, format="ISO8601", utc=True, errors="coerce"))
+    local = times.tz_convert(LONDON_TIME)
+    bad = np.asarray(local.isna())
+    month = np.asarray((local.year * 100 + local.month).fillna(0), dtype=np.int64)
+    elsewhere = (month != stops.month) & ~bad
+    for wrong in (bad, elsewhere):
+        rows = wrong[stops.codes("Date")]
+        if rows.any():
+            cells = [words[code] for code in stops.codes("Date")[rows].tolist()]
+            said = [_said_of_date(cell, stops.month, wrong is bad) for cell in cells]
+            remedy = f"write dates as {ISO_DATE}, year first, or use the file as it was published"
+            workshop.fault_rows(stops.name, stops.lines_of(rows), said, remedy, "Date")
+    return np.asarray(local.day[~(bad | elsewhere)], dtype=np.int64)
+
+
+def points_of(workshop: Workshop, stops: Stops) -> npt.NDArray[np.int64]:
+    """Return the point of each record as one number.
+
+    Parameters
+    ----------
+    workshop : Workshop
+        Where faults go: coordinates that are none, given by half, or swapped.
+    stops : Stops
+        The file.
+
+    Returns
+    -------
+    array of int, shape (records,)
+        Latitude and longitude in millionths of a degree; `NO_POINT` where they are blank or both zero, as the
+        publisher writes a place that it could not tell. `lon_lat_of` is the way back.
+    """
+    lat, lon = _degrees(workshop, stops, "Latitude", 90), _degrees(workshop, stops, "Longitude", 180)
+    half = np.isnan(lat) != np.isnan(lon)
+    blank = (
+        [not word.strip() for word in stops.words("Latitude")],
+        [not word.strip() for word in stops.words("Longitude")],
+    )
+    half &= np.asarray(blank[0])[stops.codes("Latitude")] | np.asarray(blank[1])[stops.codes("Longitude")]
+    workshop.fault_rows(stops.name, stops.lines_of(half), "only one of latitude and longitude is given", AGAIN)
+    swapped = _within(lat, _LON) & _within(lon, _LAT)
+    if swapped.any():
+        problem = (
+            f"latitude and longitude are swapped in {int(swapped.sum()):,} of {len(stops):,} rows, from this one on"
+        )
+        remedy = "exchange the two columns, or use the file as it was published (latitude comes first)"
+        workshop.fault(stops.name, problem, remedy, stops.lines_of(swapped)[0], "Latitude")
+    nowhere = np.isnan(lat) | np.isnan(lon) | ((lat == 0) & (lon == 0))
+    high, low = (np.round(np.nan_to_num(each) * _MICRO).astype(np.int64) + _SHIFT for each in (lat, lon))
+    return np.where(nowhere, NO_POINT, (high << 32) | low)
+
+
+def lon_lat_of(points: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return longitude and latitude, in degrees, of points as `points_of` gives them (any shape)."""
+    return ((points & 0xFFFFFFFF) - _SHIFT) / _MICRO, ((points >> 32) - _SHIFT) / _MICRO
+
+
 def _unpacked(workshop: Workshop, name: str, content: bytes) -> bytes | None:
     """Return the content of a file without gzip, or note that it cannot be unpacked."""
     if not name.endswith(".gz"):
@@ -235,11 +320,10 @@ def _api(
         workshop.fault(name, f"the file cannot be read as JSON ({error})", "ask the API again, and keep all of it")
         return None, None
     records: list[dict[str, Any]] = answer if isinstance(answer, list) else [answer]
-    needed = {*API_NAMES.values(), "location"}
-    missing = sorted({key for record in records for key in (needed - record.keys() if isinstance(record, dict) else needed)})
+    missing = sorted({key for record in records for key in _lacking(record)})
     for key in missing:
         remedy = "ask the API for stops-force, which gives it"
-        workshop.fault(name, "some records lack this field", remedy, None, key)
+        workshop.fault(name, "some records lack this field, or it holds something else", remedy, None, key)
     if not records:
         workshop.fault(name, "the answer holds no records", "check force and date: the API answers [] to unknown ones")
     if missing or not records:
@@ -255,6 +339,41 @@ def _api(
     return {column: pa.array(columns[column], pa.string()).dictionary_encode() for column in HEADER}, None
 
 
+def _lacking(record: object) -> set[str]:
+    """Return the fields that a record of the API should have and does not."""
+    if not isinstance(record, dict):
+        return set(API_NAMES.values())
+    lacking = set(API_NAMES.values()) - record.keys()
+    return lacking if isinstance(record.get("location", ""), dict | None) else {*lacking, "location"}
+
+
 def _text(value: object) -> str:
     """Return a value of the API as the CSV file writes it: null is a blank, True is ``True``."""
     return "" if value is None else str(value)
+
+
+def _said_of_date(cell: str, month: int, unreadable: bool) -> str:
+    """Return what is wrong with a date."""
+    if not unreadable:
+        return f"“{cell}” is not in {periods.label(month)}, the month of the file"
+    if "/" in cell:
+        return f"“{cell}” is written with slashes, so that day and month cannot be told apart"
+    return f"“{cell}” is not a date with its time and zone"
+
+
+def _degrees(workshop: Workshop, stops: Stops, column: str, most: float) -> npt.NDArray[np.float64]:
+    """Return the degrees of each record, missing where blank; what is not a number of degrees is noted."""
+    words = pd.Series(stops.words(column), dtype="str").str.strip()
+    degrees = pd.to_numeric(words.mask(words == ""), errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+    wrong = (words != "").to_numpy(dtype=bool) & ~(np.abs(degrees) <= most)
+    codes = stops.codes(column)
+    rows = wrong[codes]
+    if rows.any():
+        said = [f"“{cell}” is not a {column.lower()}" for cell in words.to_numpy()[codes[rows]]]
+        workshop.fault_rows(stops.name, stops.lines_of(rows), said, AGAIN, column)
+    return np.where(wrong, np.nan, degrees)[codes]
+
+
+def _within(values: npt.NDArray[np.float64], bounds: tuple[float, float]) -> npt.NDArray[np.bool_]:
+    """Return which values lie within bounds; a missing one does not."""
+    return (values >= bounds[0]) & (values <= bounds[1])

@@ -234,5 +234,5 @@ OUTCOME: Final = Dimension(
         BLANK: ("",),
     },
 )
-DIMENSIONS: Final = (KIND, OFFICER, SELF, AGE, SEX, OBJECT, LAW, OUTCOME)
+DIMENSIONS: Final = (KIND, LAW, OBJECT, OFFICER, SELF, SEX, AGE, OUTCOME)
 """What a record says beside where and when, in the order of the table's key."""

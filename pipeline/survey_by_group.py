@@ -86,7 +86,7 @@ def build(workshop: Workshop) -> dict[str, pd.DataFrame]:
     table = pd.DataFrame(
         {
             "measure": _known(bench, file, raw["measure"], _spelt(names["measures"]), "measure"),
-            "area": _known(bench, file, raw["area"], _area_names(bench.tables["areas"], names["areas"]), "area"),
+            "area": _areas(bench, file, raw["area"], names["areas"]),
             "characteristic": characteristic,
             "group": group,
             "month": _months(bench, file, raw["period"]),
@@ -131,35 +131,45 @@ def _check_format(workshop: Workshop, file: str) -> None:
         workshop.stop_on_faults()
 
 
-def _plain(name: str) -> str:
-    """Return a name as it is compared."""
-    return str(offences.plain(pd.Series([name])).iloc[0])
-
-
 def _spelt(names: Mapping[str, list[str]]) -> dict[str, str]:
     """Return our name by every spelling of it, plain."""
-    return {_plain(spelling): ours for ours, others in names.items() for spelling in (ours, *others)}
+    pairs = [(spelling, ours) for ours, others in names.items() for spelling in (ours, *others)]
+    plain = offences.plain(pd.Series([spelling for spelling, _ in pairs]))
+    return dict(zip(plain, (ours for _, ours in pairs), strict=True))
 
 
-def _area_names(areas: pd.DataFrame, more: Mapping[str, list[str]]) -> dict[str, str]:
-    """Return the code of each surveyed area by its name, its code and other spellings, plain."""
+def _areas(workshop: Workshop, file: str, cells: pd.Series, more: Mapping[str, list[str]]) -> pd.Series:
+    """Return the code of each surveyed area from its name, its code or another spelling; unknown ones are noted."""
+    areas = workshop.tables["areas"]
     boroughs = areas[(areas["level"] == "borough") & (areas["code"] != CITY)]
-    own = {code: [name] for code, name in zip(boroughs["code"], boroughs["name"], strict=True)}
-    spelt = _spelt({code: own.get(code, []) + more.get(code, []) for code in (*own, LONDON_CODE)})
-    return spelt | {
-        f"{prefix} borough of {name}": code for name, code in spelt.items() for prefix in ("london", "royal")
-    }
+    titles = dict(zip(boroughs["code"], boroughs["name"], strict=True)) | {LONDON_CODE: "London"}
+    short = {code: [name, *more.get(code, [])] for code, name in titles.items()}
+    spelt = _spelt(
+        {
+            code: [f"{before}{name}" for name in names for before in ("", "London Borough of ", "Royal Borough of ")]
+            for code, names in short.items()
+        }
+    )
+    return _known(workshop, file, cells, spelt, "area", titles)
 
 
-def _known(workshop: Workshop, file: str, cells: pd.Series, known: Mapping[str, str], kind: str) -> pd.Series:
+def _known(
+    workshop: Workshop,
+    file: str,
+    cells: pd.Series,
+    known: Mapping[str, str],
+    kind: str,
+    titles: Mapping[str, str] | None = None,
+) -> pd.Series:
     """Return our name of each cell; those that are blank or not known are noted, with the nearest that is."""
     plain = offences.plain(cells)
     found = plain.map(known)
     wrong = found.isna()
     guesses = {name: get_close_matches(name, known, n=1) for name in plain[wrong].unique().tolist()}
-    nearest = {name: f" (nearest: {known[close[0]]})" if close else "" for name, close in guesses.items()}
+    ours = {name: known[close[0]] for name, close in guesses.items() if close}
+    nearest = {name: f" (nearest: {(titles or {}).get(each, each)})" for name, each in ours.items()}
     texts = [
-        f"“{cell}” is not a known {kind}{nearest[name]}" if cell else f"the {kind} is blank"
+        f"“{cell}” is not a known {kind}{nearest.get(name, '')}" if cell else f"the {kind} is blank"
         for cell, name in zip(cells[wrong], plain[wrong], strict=True)
     ]
     workshop.fault_rows(file, cells.index[wrong].tolist(), texts, SPELLINGS, str(cells.name))
@@ -191,7 +201,8 @@ def _months(workshop: Workshop, file: str, cells: pd.Series) -> pd.Series:
     ]
     remedy = "write the last month of the 12 as 2023-12 (March, June, September or December)"
     workshop.fault_rows(file, cells.index[wrong].tolist(), texts, remedy, str(cells.name))
-    return (dates.dt.year * 100 + dates.dt.month).fillna(0).astype(np.int64)
+    months: pd.Series = (dates.dt.year * 100 + dates.dt.month).fillna(0).astype(np.int64)
+    return months
 
 
 def _proportions(workshop: Workshop, file: str, cells: pd.Series) -> pd.Series:

@@ -64,11 +64,16 @@ class Workshop:
         The folder of published files.
     cards : mapping of str to SourceCard, optional
         The source cards by id; `check` reads published totals from them.
+    given : mapping of str to Path, optional
+        Files that are not published but given by their holder, by the importer that reads them.
     """
 
-    def __init__(self, folder: Path, cards: Mapping[str, SourceCard] | None = None) -> None:
+    def __init__(
+        self, folder: Path, cards: Mapping[str, SourceCard] | None = None, given: Mapping[str, Path] | None = None
+    ) -> None:
         self.folder = folder
         self.cards = dict(cards or {})
+        self.given = dict(given or {})
         self.tables: dict[str, pd.DataFrame] = {}
         self.faults: list[Fault] = []
         self.tallies: dict[str, Tally] = {}

@@ -15,9 +15,9 @@ from base.errors import UnknownNameError
 from base.snapshot import Snapshot
 from geo.areas import load_gazetteer
 from geo.hatching import METRES_PER_DEGREE, PATTERNS, Geometries, hatch_lines
+from base.hashes import content_hash
 from geo.layers import (
     LAYER_LEVELS,
-    content_hash,
     geometry_layer,
     hatch,
     layer_path,

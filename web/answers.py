@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from base.errors import ExplorerError, SnapshotError, UnknownNameError
+from base.hashes import content_hash
 
 Endpoint = Callable[[Request], Response]
 
@@ -84,9 +85,6 @@ class Packed:
 
 def pack(content: bytes, media_type: str) -> Packed:
     """Compress content once, so that many requests share the work; the bytes depend on nothing but the content."""
-    # Geography takes half a second to load, which a starting server does not have.
-    from geo.layers import content_hash
-
     return Packed(gzip.compress(content, GZIP_LEVEL, mtime=0), media_type, content_hash(content))
 
 

@@ -14,8 +14,9 @@ from typing import Any
 from starlette.middleware import Middleware
 
 from measures.warmth import NEXT, warm
+from web.compression import StaticCompression
 from web.routes import routes
-from web.security import SecurityHeaders
+from web.security import SecurityHeaders, index_file
 
 #: Seconds that a thread may work while another waits, as long as figures are loaded beside requests: the browser
 #: asks for a hundred files meanwhile, and at Python's usual 0.005 s each waits its turn several times.
@@ -26,7 +27,8 @@ PAUSE = 8.0
 
 def options() -> dict[str, Any]:
     """Return the arguments of ``st.App``: routes, middleware and lifespan."""
-    return {"routes": routes(), "middleware": [Middleware(SecurityHeaders)], "lifespan": lifespan}
+    middleware = [Middleware(SecurityHeaders), Middleware(StaticCompression, folder=index_file().parent)]
+    return {"routes": routes(), "middleware": middleware, "lifespan": lifespan}
 
 
 @asynccontextmanager

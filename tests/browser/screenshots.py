@@ -39,6 +39,7 @@ def draw(browser: Browser, url: str, path: str, size: tuple[int, int], tallest: 
     if page.locator(MAP).count():
         wait_for_map(page)
         settle(page)
+    page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
     shown = Image.open(io.BytesIO(page.screenshot(animations="disabled")))
     window.close()
     buffer = io.BytesIO()

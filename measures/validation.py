@@ -1,0 +1,264 @@
+"""How often each interval holds the truth, and each verdict is right, in simulated data whose truth is known.
+
+Counts are drawn from a known rate or proportion, the figure is worked out as anywhere else, and the share of draws in
+which its interval holds the truth is compared with the level that it claims.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from measures.equality import BAND, CANNOT_SAY, INSIDE, OUTSIDE, Gap, disparity, outcome_gap, survey_gap
+from measures.intervals import Interval, proportion, rate, rate_difference, rate_ratio
+from measures.limits import FloatArray
+
+DRAWS = 20_000
+SEED = 2021
+LONDON_ASKED, DEFF = 12_800, 1.3
+LEVEL = 0.95
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How an interval did in one made-up case.
+
+    Attributes
+    ----------
+    figure, case : str
+        The figure and its method, and the truth that was drawn from.
+    held : float
+        Share of draws in which the interval held the truth, of those with a figure.
+    below, above : float
+        Share in which the truth lay below, and above, the interval.
+    blank : float
+        Share of draws without a figure.
+    width : float
+        Median width of the interval, in the figure's unit.
+    """
+
+    figure: str
+    case: str
+    held: float
+    below: float
+    above: float
+    blank: float
+    width: float
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """How the verdict on a gap did in one made-up case: the share of draws with each answer."""
+
+    case: str
+    outside: float
+    inside: float
+    cannot_say: float
+    wrong: float
+
+
+def coverage(draws: int = DRAWS, seed: int = SEED) -> list[Coverage]:
+    """Return the coverage of every interval of the page on equality, over cases from few events to many.
+
+    Parameters
+    ----------
+    draws : int
+        Samples drawn for each case.
+    seed : int
+        Start of the random numbers: the same seed gives the same table.
+
+    Returns
+    -------
+    list of Coverage
+    """
+    rng = np.random.default_rng(seed)
+    return [*_rates(rng, draws), *_proportions(rng, draws), *_disparities(rng, draws), *_outcomes(rng, draws),
+            *_gaps(rng, draws)]  # fmt: skip
+
+
+def verdicts(draws: int = DRAWS, seed: int = SEED) -> list[Verdicts]:
+    """Return how often a survey's gap is called outside, inside and neither, by its true size and the people asked.
+
+    Parameters
+    ----------
+    draws : int
+        Samples drawn for each case.
+    seed : int
+        Start of the random numbers.
+
+    Returns
+    -------
+    list of Verdicts
+        ``wrong`` is the share of draws called *inside* where the gap truly lies beyond 5 points or on the edge, or
+        *outside* where it truly lies within or on the edge.
+    """
+    rng = np.random.default_rng(seed)
+    found = []
+    for asked in (400, 1600, 6400):
+        for gap in (0.0, 0.025, 0.05, 0.075, 0.1, 0.15):
+            words = np.asarray(_survey(rng, draws, 0.6 - gap, 0.6, asked).verdict)
+            outside, inside, neither = (float(np.mean(words == word)) for word in (OUTSIDE, INSIDE, CANNOT_SAY))
+            wrong = (inside if gap >= BAND else 0.0) + (outside if gap <= BAND else 0.0)
+            case = f"true gap of {100 * gap:g} points, {asked:,} asked"
+            found.append(Verdicts(case, outside, inside, neither, wrong))
+    return found
+
+
+def report(draws: int = DRAWS, seed: int = SEED) -> str:
+    """Return both tables as Markdown: the text of ``docs/validation.md``.
+
+    Parameters
+    ----------
+    draws : int
+        Samples drawn for each case.
+    seed : int
+        Start of the random numbers.
+
+    Returns
+    -------
+    str
+    """
+    cases = coverage(draws, seed)
+    answers = verdicts(draws, seed)
+    error = 1.96 * (LEVEL * (1 - LEVEL) / draws) ** 0.5
+    lowest = min(cases, key=lambda case: case.held)
+    mean = float(np.mean([case.held for case in cases]))
+    first = [
+        [case.figure, case.case, _percent(case.held), _percent(case.below), _percent(case.above), _percent(case.blank),
+         f"{case.width:.3g}"]
+        for case in cases
+    ]  # fmt: skip
+    second = [
+        [answer.case, *map(_percent, (answer.outside, answer.inside, answer.cannot_say, answer.wrong))]
+        for answer in answers
+    ]
+    return "\n".join(
+        [
+            "# Do the intervals hold what they claim?",
+            "",
+            "Written by `python -m measures validate`; do not edit. Every case is made up: counts are drawn from a "
+            "truth that is known, the figure is worked out as on any page, and we count how often its 95 % interval "
+            f"holds the truth. {draws:,} draws a case, seed {seed}; a share of 95 % is itself sure to "
+            f"{100 * error:.1f} points.",
+            "",
+            f"Over {len(cases)} cases the intervals hold the truth {_percent(mean)} of the time on average, and "
+            f"{_percent(lowest.held)} in the lowest case ({lowest.figure}; {lowest.case}). Counts come in whole numbers, "
+            "so no method gives exactly 95 % in every case. Where the interval of few events holds the truth more "
+            "often, it is on the safe side.",
+            "",
+            "## Intervals",
+            "",
+            *_table(("figure", "truth", "holds", "truth below", "truth above", "no figure", "median width"), first),
+            "",
+            "A search ratio or difference is not given below 5 searches of either group; those draws are *no figure*, "
+            "and the interval is judged on the others. Surveys are drawn as simple samples of the effective size, so "
+            "these tables do not test whether the design effect assumed is right.",
+            "",
+            "## The verdict on a gap of 5 points",
+            "",
+            "The group is asked as said, the reference is of 12,800 other people, with a design effect of 1.3. A wrong "
+            "answer is *inside* for a true gap of 5 points or more, or *outside* for one of 5 points or less. At a true "
+            "gap of exactly 5 points, the edge, *outside* should come up in about 2.5 % of draws and *inside* in about "
+            "5 %; away from the edge, wrong answers nearly vanish. *Cannot say* is how the rule keeps that promise.",
+            "",
+            *_table(("case", "outside", "inside", "cannot say", "wrong"), second),
+            "",
+        ]
+    )
+
+
+def _covered(figure: str, case: str, interval: Interval | Gap, truth: float) -> Coverage:
+    """Return how an interval did against the truth."""
+    value, lower, upper = (np.asarray(part) for part in (interval.value, interval.lower, interval.upper))
+    known = ~np.isnan(value)
+    low, high = lower[known], upper[known]
+    # A limit that equals the truth up to rounding holds it.
+    slack = 1e-9 * max(abs(truth), 1e-3)
+    below, above = float(np.mean(low > truth + slack)), float(np.mean(high < truth - slack))
+    width = float(np.median(high - low))
+    return Coverage(figure, case, 1 - below - above, below, above, float(np.mean(~known)), width)
+
+
+def _rates(rng: np.random.Generator, draws: int) -> Iterable[Coverage]:
+    """Rates per 1,000 of 10,000 residents."""
+    for expected in (2, 8, 15, 60, 400):
+        found = rate(rng.poisson(expected, draws), 10_000, confidence=LEVEL)
+        yield _covered("rate (exact Poisson, Byar)", f"{expected} events expected", found, expected / 10)
+
+
+def _proportions(rng: np.random.Generator, draws: int) -> Iterable[Coverage]:
+    """Proportions of samples of several sizes."""
+    for size, share in ((50, 0.1), (50, 0.5), (308, 0.05), (308, 0.55), (3000, 0.25)):
+        found = proportion(rng.binomial(size, share, draws), size, LEVEL)
+        yield _covered("proportion (Wilson)", f"{100 * share:g} % of {size:,}", found, share)
+
+
+def _disparities(rng: np.random.Generator, draws: int) -> Iterable[Coverage]:
+    """Ratio, difference and excess of search rates, where they are shown and, for the methods alone, everywhere."""
+    people, others = 20_000, 120_000
+    for expected, expected_white in ((4, 30), (12, 40), (60, 80), (900, 1500)):
+        group, white = rng.poisson(expected, draws), rng.poisson(expected_white, draws)
+        case = f"{expected} and {expected_white:,} searches expected"
+        difference = 1000 * (expected / people - expected_white / others)
+        parts = (group, people, white, others)
+        yield _covered("ratio of rates (score)", case, rate_ratio(*parts, LEVEL), 6 * expected / expected_white)
+        yield _covered("difference of rates (MOVER)", case, rate_difference(*parts, confidence=LEVEL), difference)
+        if expected < 10:
+            continue
+        shown = disparity(*parts, confidence=LEVEL)
+        yield _covered("search ratio as shown", case, shown.ratio, 6 * expected / expected_white)
+        yield _covered("excess searches as shown", case, shown.excess, difference * people / 1000)
+
+
+def _outcomes(rng: np.random.Generator, draws: int) -> Iterable[Coverage]:
+    """Difference and ratio of outcome rates."""
+    for size, other, share, share_other in ((25, 60, 0.2, 0.3), (120, 150, 0.25, 0.28), (2000, 2500, 0.3, 0.3)):
+        found = outcome_gap(rng.binomial(size, share, draws), size, rng.binomial(other, share_other, draws), other)
+        case = f"{100 * share:g} % of {size:,} and {100 * share_other:g} % of {other:,}"
+        yield _covered("difference of outcome rates (Newcombe)", case, found.difference, share - share_other)
+        yield _covered("ratio of outcome rates (Koopman)", case, found.ratio, share / share_other)
+
+
+def _gaps(rng: np.random.Generator, draws: int) -> Iterable[Coverage]:
+    """Gaps of a survey, from other people and from a whole that holds the group."""
+    for asked, truth, other in ((80, 0.45, 0.6), (400, 0.45, 0.6), (400, 0.92, 0.9), (1600, 0.55, 0.6)):
+        found = _survey(rng, draws, truth, other, asked)
+        case = f"{_points(truth - other)}, {asked:,} against {LONDON_ASKED:,}"
+        yield _covered("survey gap (Newcombe)", case, found, truth - other)
+    for asked, share in ((400, 1 / 32), (1728, 0.135)):
+        rest, size = 0.6, round(LONDON_ASKED * (1 - share))
+        own, others = _drawn(rng, draws, 0.5, asked), _drawn(rng, draws, rest, size)
+        whole = share * own + (1 - share) * others
+        found = survey_gap(own, asked, whole, LONDON_ASKED, BAND, DEFF, share, LEVEL)
+        truth = (1 - share) * (0.5 - rest)
+        case = f"{_points(truth)}, {asked:,} of 12,800, {100 * share:.1f} % of the whole"
+        yield _covered("survey gap, a part against its whole", case, found, truth)
+
+
+def _survey(rng: np.random.Generator, draws: int, p: float, reference: float, asked: int) -> Gap:
+    """Gaps of a group from other people, in repeated surveys."""
+    own, others = _drawn(rng, draws, p, asked), _drawn(rng, draws, reference, LONDON_ASKED)
+    return survey_gap(own, asked, others, LONDON_ASKED, BAND, DEFF, confidence=LEVEL)
+
+
+def _drawn(rng: np.random.Generator, draws: int, p: float, asked: int) -> FloatArray:
+    """Proportions found by repeated surveys of so many people, worth fewer by the design effect."""
+    size = round(asked / DEFF)
+    return np.asarray(rng.binomial(size, p, draws) / size)
+
+
+def _points(share: float) -> str:
+    """Return a gap in percentage points."""
+    return f"{100 * share:+.3g} points".replace("-", "−")
+
+
+def _percent(share: float) -> str:
+    """Return a share as per cent to one decimal."""
+    return f"{100 * share:.1f} %"
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return a Markdown table as lines."""
+    return [f"| {' | '.join(cells)} |" for cells in (header, ["---"] * len(header), *rows)]

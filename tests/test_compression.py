@@ -1,0 +1,58 @@
+"""Streamlit's scripts go out compressed and unchanged; nothing outside their folder is ever sent."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from web.compression import SMALLEST, StaticCompression
+
+SCRIPT = b"export const answer = 42;\n" * 200
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> TestClient:
+    folder = tmp_path / "installed"
+    (folder / "static" / "js").mkdir(parents=True)
+    (folder / "static" / "js" / "main.abc.js").write_bytes(SCRIPT)
+    (folder / "static" / "js" / "tiny.abc.js").write_bytes(b"1")
+    (folder / "static" / "font.woff2").write_bytes(b"f" * 2 * SMALLEST)
+    (tmp_path / "secret.js").write_bytes(SCRIPT)
+    app = Starlette(routes=[Route("/{rest:path}", lambda _request: PlainTextResponse("passed on"))])
+    return TestClient(StaticCompression(app, folder))
+
+
+def test_a_script_is_sent_compressed_and_whole(client: TestClient) -> None:
+    answer = client.get("/static/js/main.abc.js", headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+    assert answer.content == SCRIPT
+    assert int(answer.headers["content-length"]) < len(SCRIPT) / 5
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.headers["content-type"].startswith("text/javascript")
+    again = client.get(
+        "/static/js/main.abc.js", headers={"If-None-Match": answer.headers["etag"], "Accept-Encoding": "gzip"}
+    )
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("path", "coding"),
+    [
+        ("/static/js/main.abc.js", "identity"),
+        ("/static/js/tiny.abc.js", "gzip"),
+        ("/static/font.woff2", "gzip"),
+        ("/static/js/absent.js", "gzip"),
+        ("/static/%2e%2e/%2e%2e/secret.js", "gzip"),
+        ("/api/v1/measures", "gzip"),
+    ],
+)
+def test_everything_else_is_passed_on(client: TestClient, path: str, coding: str) -> None:
+    answer = client.get(path, headers={"Accept-Encoding": coding})
+    assert answer.text == "passed on"
+    assert gzip.compress(SCRIPT)[:10] not in answer.content
