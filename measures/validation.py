@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from measures.decomposition import split_ratio
 from measures.equality import BAND, CANNOT_SAY, INSIDE, OUTSIDE, Gap, disparity, outcome_gap, survey_gap
 from measures.intervals import Interval, proportion, rate, rate_difference, rate_ratio
 from measures.limits import FloatArray
@@ -18,6 +19,41 @@ from measures.limits import FloatArray
 DRAWS = 20_000
 SEED = 2021
 LONDON_ASKED, DEFF = 12_800, 1.3
+INTERVALS = ("figure", "truth", "holds", "truth below", "truth above", "no figure", "median width")
+REPORT = """# Do the intervals hold what they claim?
+
+Written by `python -m measures validate`; do not edit. Every case is made up: counts are drawn from a truth that is
+known, the figure is worked out as on any page, and we count how often its 95 % interval holds the truth. {draws:,}
+draws a case, seed {seed}; a share of 95 % is itself known to {error:.1f} points.
+
+Over {cases} cases the intervals hold the truth {mean} of the time on average, and {lowest}. Counts come in whole
+numbers, so no method gives exactly 95 % in every case. Where an interval of few events holds the truth more often, it
+is on the safe side.
+
+## Intervals
+
+{intervals}
+
+A search ratio or excess is not shown below 5 searches of either group: those draws are *no figure*, and the interval
+is judged on the others. Searches are drawn as if each came alone (Poisson). Where several people are searched in one
+event, or one person several times, the truth is less sure than these intervals say.
+
+## If the design effect is not the one assumed
+
+Each survey above is drawn with the design effect of {deff} that the interval assumes. Here it is another, and the
+interval still assumes {deff}: a gap of −10 points, 400 asked against {asked:,}.
+
+{effects}
+
+## The verdict on a gap of 5 points
+
+The group is asked as said, the reference is of {asked:,} other people, and the design effect is {deff}. An answer is
+wrong if it is *inside* for a true gap of 5 points or more, or *outside* for one of 5 points or less. On the edge, at
+exactly 5 points, either is wrong: there *outside* may come up in 2.5 % of draws and *inside* in 5 %, by the rule's
+own promise. *Cannot say* is how the rule keeps that promise.
+
+{verdicts}
+"""
 LEVEL = 0.95
 
 
@@ -74,8 +110,8 @@ def coverage(draws: int = DRAWS, seed: int = SEED) -> list[Coverage]:
     list of Coverage
     """
     rng = np.random.default_rng(seed)
-    return [*_rates(rng, draws), *_proportions(rng, draws), *_disparities(rng, draws), *_outcomes(rng, draws),
-            *_gaps(rng, draws)]  # fmt: skip
+    families = (_rates, _proportions, _disparities, _splits, _outcomes, _gaps)
+    return [case for family in families for case in family(rng, draws)]
 
 
 def verdicts(draws: int = DRAWS, seed: int = SEED) -> list[Verdicts]:
@@ -106,8 +142,32 @@ def verdicts(draws: int = DRAWS, seed: int = SEED) -> list[Verdicts]:
     return found
 
 
+def design_effects(draws: int = DRAWS, seed: int = SEED) -> list[Coverage]:
+    """Return what becomes of a survey gap's interval when the design effect is not the one assumed.
+
+    Parameters
+    ----------
+    draws : int
+        Samples drawn for each case.
+    seed : int
+        Start of the random numbers.
+
+    Returns
+    -------
+    list of Coverage
+        A gap of −10 points, 400 asked, with true design effects from 1 to 3.
+    """
+    rng = np.random.default_rng(seed)
+    return [
+        _covered(
+            "survey gap (Newcombe)", f"true design effect {true:g}", _survey(rng, draws, 0.5, 0.6, 400, true), -0.1
+        )
+        for true in (1.0, DEFF, 2.0, 3.0)
+    ]
+
+
 def report(draws: int = DRAWS, seed: int = SEED) -> str:
-    """Return both tables as Markdown: the text of ``docs/validation.md``.
+    """Return the tables as Markdown: the text of ``docs/validation.md``.
 
     Parameters
     ----------
@@ -121,51 +181,23 @@ def report(draws: int = DRAWS, seed: int = SEED) -> str:
     str
     """
     cases = coverage(draws, seed)
-    answers = verdicts(draws, seed)
-    error = 1.96 * (LEVEL * (1 - LEVEL) / draws) ** 0.5
     lowest = min(cases, key=lambda case: case.held)
-    mean = float(np.mean([case.held for case in cases]))
-    first = [
-        [case.figure, case.case, _percent(case.held), _percent(case.below), _percent(case.above), _percent(case.blank),
-         f"{case.width:.3g}"]
-        for case in cases
-    ]  # fmt: skip
-    second = [
+    answers = [
         [answer.case, *map(_percent, (answer.outside, answer.inside, answer.cannot_say, answer.wrong))]
-        for answer in answers
+        for answer in verdicts(draws, seed)
     ]
-    return "\n".join(
-        [
-            "# Do the intervals hold what they claim?",
-            "",
-            "Written by `python -m measures validate`; do not edit. Every case is made up: counts are drawn from a "
-            "truth that is known, the figure is worked out as on any page, and we count how often its 95 % interval "
-            f"holds the truth. {draws:,} draws a case, seed {seed}; a share of 95 % is itself sure to "
-            f"{100 * error:.1f} points.",
-            "",
-            f"Over {len(cases)} cases the intervals hold the truth {_percent(mean)} of the time on average, and "
-            f"{_percent(lowest.held)} in the lowest case ({lowest.figure}; {lowest.case}). Counts come in whole numbers, "
-            "so no method gives exactly 95 % in every case. Where the interval of few events holds the truth more "
-            "often, it is on the safe side.",
-            "",
-            "## Intervals",
-            "",
-            *_table(("figure", "truth", "holds", "truth below", "truth above", "no figure", "median width"), first),
-            "",
-            "A search ratio or difference is not given below 5 searches of either group; those draws are *no figure*, "
-            "and the interval is judged on the others. Surveys are drawn as simple samples of the effective size, so "
-            "these tables do not test whether the design effect assumed is right.",
-            "",
-            "## The verdict on a gap of 5 points",
-            "",
-            "The group is asked as said, the reference is of 12,800 other people, with a design effect of 1.3. A wrong "
-            "answer is *inside* for a true gap of 5 points or more, or *outside* for one of 5 points or less. At a true "
-            "gap of exactly 5 points, the edge, *outside* should come up in about 2.5 % of draws and *inside* in about "
-            "5 %; away from the edge, wrong answers nearly vanish. *Cannot say* is how the rule keeps that promise.",
-            "",
-            *_table(("case", "outside", "inside", "cannot say", "wrong"), second),
-            "",
-        ]
+    return REPORT.format(
+        draws=draws,
+        seed=seed,
+        error=100 * 1.96 * (LEVEL * (1 - LEVEL) / draws) ** 0.5,
+        cases=len(cases),
+        mean=_percent(float(np.mean([case.held for case in cases]))),
+        lowest=f"{_percent(lowest.held)} in the lowest case ({lowest.figure}; {lowest.case})",
+        asked=LONDON_ASKED,
+        deff=DEFF,
+        intervals=_table(INTERVALS, map(_row, cases)),
+        effects=_table(INTERVALS, map(_row, design_effects(draws, seed))),
+        verdicts=_table(("case", "outside", "inside", "cannot say", "wrong"), answers),
     )
 
 
@@ -237,16 +269,29 @@ def _gaps(rng: np.random.Generator, draws: int) -> Iterable[Coverage]:
         yield _covered("survey gap, a part against its whole", case, found, truth)
 
 
-def _survey(rng: np.random.Generator, draws: int, p: float, reference: float, asked: int) -> Gap:
-    """Gaps of a group from other people, in repeated surveys."""
-    own, others = _drawn(rng, draws, p, asked), _drawn(rng, draws, reference, LONDON_ASKED)
+def _splits(rng: np.random.Generator, draws: int) -> Iterable[Coverage]:
+    """The parts of a ratio within and between 32 areas."""
+    own, others = rng.integers(5_000, 60_000, 32), rng.integers(50_000, 250_000, 32)
+    expected, expected_others = own * rng.uniform(0.01, 0.05, 32), others * rng.uniform(0.004, 0.012, 32)
+    true = split_ratio(expected, own, expected_others, others)
+    group, reference = (rng.poisson(each[:, None], (32, draws)) for each in (expected, expected_others))
+    found = split_ratio(group, own, reference, others, LEVEL)
+    for part, truth, name in ((found.within, true.within, "within"), (found.between, true.between, "between")):
+        yield _covered(f"ratio {name} boroughs (delta method)", "32 areas", part, float(truth.value))
+
+
+def _survey(rng: np.random.Generator, draws: int, p: float, reference: float, asked: int, deff: float = DEFF) -> Gap:
+    """Gaps of a group from other people, in repeated surveys of some true design effect."""
+    own, others = _drawn(rng, draws, p, asked, deff), _drawn(rng, draws, reference, LONDON_ASKED, deff)
     return survey_gap(own, asked, others, LONDON_ASKED, BAND, DEFF, confidence=LEVEL)
 
 
-def _drawn(rng: np.random.Generator, draws: int, p: float, asked: int) -> FloatArray:
-    """Proportions found by repeated surveys of so many people, worth fewer by the design effect."""
-    size = round(asked / DEFF)
-    return np.asarray(rng.binomial(size, p, draws) / size)
+def _drawn(rng: np.random.Generator, draws: int, p: float, asked: int, deff: float = DEFF) -> FloatArray:
+    """Proportions found by repeated surveys: beta-binomial, so that their variance is p(1 − p)/n times the effect."""
+    if deff > 1:
+        strength = (asked - 1) / (deff - 1) - 1
+        return np.asarray(rng.binomial(asked, rng.beta(p * strength, (1 - p) * strength, draws)) / asked)
+    return np.asarray(rng.binomial(asked, p, draws) / asked)
 
 
 def _points(share: float) -> str:
@@ -259,6 +304,12 @@ def _percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
 
-def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return a Markdown table as lines."""
-    return [f"| {' | '.join(cells)} |" for cells in (header, ["---"] * len(header), *rows)]
+def _row(case: Coverage) -> list[str]:
+    """Return a case as the cells of a table."""
+    shares = map(_percent, (case.held, case.below, case.above, case.blank))
+    return [case.figure, case.case, *shares, f"{case.width:.3g}"]
+
+
+def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a Markdown table."""
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (header, ["---"] * len(header), *rows))

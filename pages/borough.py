@@ -23,7 +23,7 @@ if not borough:
     st.stop()
 filters.bar(figures, state)
 reading = cached.shown(state, "borough")
-name = figures.gazetteer.get(borough).name
+name, wards = figures.gazetteer.get(borough).name, None
 markup.title(name, borough_profile.context(figures, borough))
 if figures.gazetteer.get(borough).policed_by_met:
     findings_list.draw(borough)
@@ -59,4 +59,5 @@ else:
     reading_panel.not_policed(reading, borough)
 borough_profile.people(figures, borough)
 reading_panel.how_we_know(reading, state)
-frame.foot(state, "borough", cached.citation(reading, borough), cached.csv_address(reading))
+wards_csv = cached.csv_address(wards, borough) if wards is not None else ""
+frame.foot(state, "borough", cached.citation(reading, borough), cached.csv_address(reading), wards_csv)

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
 from base import periods
@@ -225,12 +226,7 @@ def points_of(workshop: Workshop, stops: Stops) -> npt.NDArray[np.int64]:
         publisher writes a place that it could not tell. `lon_lat_of` is the way back.
     """
     lat, lon = _degrees(workshop, stops, "Latitude", 90), _degrees(workshop, stops, "Longitude", 180)
-    half = np.isnan(lat) != np.isnan(lon)
-    blank = (
-        [not word.strip() for word in stops.words("Latitude")],
-        [not word.strip() for word in stops.words("Longitude")],
-    )
-    half &= np.asarray(blank[0])[stops.codes("Latitude")] | np.asarray(blank[1])[stops.codes("Longitude")]
+    half = _blank(stops, "Latitude") != _blank(stops, "Longitude")
     workshop.fault_rows(stops.name, stops.lines_of(half), "only one of latitude and longitude is given", AGAIN)
     swapped = _within(lat, _LON) & _within(lon, _LAT)
     if swapped.any():
@@ -372,6 +368,12 @@ def _degrees(workshop: Workshop, stops: Stops, column: str, most: float) -> npt.
         said = [f"“{cell}” is not a {column.lower()}" for cell in words.to_numpy()[codes[rows]]]
         workshop.fault_rows(stops.name, stops.lines_of(rows), said, AGAIN, column)
     return np.where(wrong, np.nan, degrees)[codes]
+
+
+def _blank(stops: Stops, column: str) -> npt.NDArray[np.bool_]:
+    """Return which records have a blank in a column."""
+    blank = pc.equal(pc.utf8_trim_whitespace(stops.columns[column].dictionary), "")
+    return np.asarray(blank.to_numpy(zero_copy_only=False), dtype=bool)[stops.codes(column)]
 
 
 def _within(values: npt.NDArray[np.float64], bounds: tuple[float, float]) -> npt.NDArray[np.bool_]:

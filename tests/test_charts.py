@@ -181,4 +181,3 @@ def test_marks_are_no_pictures_of_their_own(figures: Figures, robbery: Reading, 
     for spec in (strip(robbery, area), strip(wards, area), trend((london,), breaks_of("robbery", "london"))):
         assert leaves(spec)
         assert spec["config"]["mark"]["aria"] is False, "config.aria alone leaves a role on every mark"
-        assert spec["config"]["axis"]["aria"] is False

@@ -12,10 +12,10 @@ import pytest
 import shapely
 
 from base.errors import UnknownNameError
+from base.hashes import content_hash
 from base.snapshot import Snapshot
 from geo.areas import load_gazetteer
 from geo.hatching import METRES_PER_DEGREE, PATTERNS, Geometries, hatch_lines
-from base.hashes import content_hash
 from geo.layers import (
     LAYER_LEVELS,
     geometry_layer,

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from base.periods import from_index, iso
-from measures.estimates import AGAINST, Figures, load_figures
+from measures.estimates import Figures, load_figures
 from ui.state import AGAINST_BY_LEVEL, VIEWS, ViewState, fit, months, read
 
 FIELDS = [field.name for field in fields(ViewState)]
@@ -29,15 +29,15 @@ def states(draw: st.DrawFn) -> ViewState:
     """Any state of which every part exists by itself."""
     measure = FIGURES.measure(draw(st.sampled_from(sorted(FIGURES.catalogue.measures))))
     groups = FIGURES.counts.groups(measure)
-    return ViewState(
+    state = ViewState(
         measure=measure.id,
         period=draw(st.sampled_from(["", *MONTHS])),
         window=draw(st.sampled_from(["", *measure.windows])),
-        against=draw(st.sampled_from(AGAINST)),
         area=draw(st.sampled_from(["", *PLACES])),
         view=draw(st.sampled_from([view for view in VIEWS if view != "wards" or "ward" in measure.levels])),
         group=draw(st.sampled_from(["", *groups])),
     )
+    return replace(state, against=draw(st.sampled_from(AGAINST_BY_LEVEL[state.drawn_level(FIGURES)])))
 
 
 @given(states())

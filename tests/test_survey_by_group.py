@@ -16,6 +16,7 @@ from base.errors import SourceFileError
 from base.snapshot import Snapshot
 from base.sources import load_cards
 from pipeline.__main__ import app
+from pipeline.build import build as build_snapshot
 from pipeline.build import settle
 from pipeline.survey_by_group import SOURCE, build
 from pipeline.workshop import Workshop
@@ -179,3 +180,14 @@ def test_a_file_that_is_not_there_stops_the_build(bench: Callable[[bytes], Works
 def test_the_build_has_an_option_for_the_file() -> None:
     told = CliRunner().invoke(app, ["build", "--help"], env={"COLUMNS": "200", "TERM": "dumb"})
     assert "--survey-by-group" in told.output
+
+
+@pytest.mark.raw
+def test_a_snapshot_has_the_table_only_when_the_file_is_given(raw_folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text("\n".join((HEADER, *GOOD, "")), encoding="utf-8")
+    target, given = tmp_path / "made", {"survey_by_group": tmp_path / "mine.csv"}
+    manifest = build_snapshot(raw_folder, target, modules=("places",), given=given)
+    assert manifest["tables"]["survey_by_group"]["rows"] == len(GOOD)
+    assert str(tmp_path) not in (target / "manifest.json").read_text(encoding="utf-8")
+    assert Snapshot(target).frame("survey_by_group")["base"].tolist() == [96, 210, 205, 1604]
+    assert "survey_by_group" not in build_snapshot(raw_folder, target, modules=("places",))["tables"]

@@ -36,7 +36,12 @@ def columns(reading: Reading) -> list[Column]:
     first = [Column("Ward" if level == "ward" else "Borough")]
     if measure.denominator.kind == "residents" and measure.kind == "rate":
         first.append(
-            Column(measure.noun_plural.capitalize() if len(measure.noun_plural) < 18 else "Offences", numeric=True)
+            Column(
+                measure.noun_plural[0].upper() + measure.noun_plural[1:]
+                if len(measure.noun_plural) < 18
+                else "Offences",
+                numeric=True,
+            )
         )
     unit = "Per cent" if measure.unit == "%" else measure.unit[0].upper() + measure.unit[1:]
     against = Column(f"Against {BENCHMARK_WORDS[reading.estimates.against]}")

@@ -164,11 +164,15 @@ def citation(reading: Reading, area: str) -> str:
     return sentences.citation(reading, area or LONDON, titles)
 
 
-def csv_address(reading: Reading) -> str:
-    """Return the address of the shown figures as CSV, with comparator and interval columns."""
+def csv_address(reading: Reading, borough: str = "") -> str:
+    """Return the address of the shown figures as CSV, with comparator and interval columns.
+
+    Of one borough's wards alone where the reading is of wards and a borough is given.
+    """
     estimates = reading.estimates
+    wards = figures().gazetteer.wards_of(borough) if borough and estimates.level == "ward" else ()
     query = {
-        "measure": reading.measure.id, "level": estimates.level, "period": iso(reading.period),
+        "measure": reading.measure.id, "level": estimates.level, "area": ",".join(wards), "period": iso(reading.period),
         "window": estimates.window, "against": estimates.against, "group": estimates.group, "format": "csv",
     }  # fmt: skip
     return "/api/v1/figures?" + urlencode({name: value for name, value in query.items() if value})

@@ -11,7 +11,7 @@ import pandas as pd
 from base.periods import iso, label, to_index
 from measures.breaks import Break
 from measures.catalogue import Measure
-from measures.estimates import LONDON, Estimates
+from measures.estimates import Estimates
 from measures.readings import SPREAD, Reading
 from measures.words import number, value_text
 
@@ -343,7 +343,7 @@ def strip_alt(reading: Reading, area: str) -> str:
         f"Dot chart of {number(known.size)} areas, from {value_text(reading.measure, float(known.min()))} "
         f"to {value_text(reading.measure, float(known.max()))}"
     )
-    if area and area != LONDON and area in reading.estimates.place:
+    if area in reading.estimates.place and reading.at(area).value is not None:
         estimate = reading.at(area)
         text += f"; {estimate.name} is at {value_text(reading.measure, estimate.value)}"
     return text + "."

@@ -147,8 +147,6 @@ def choose(figures: Figures, state: ViewState, field: str, value: str) -> None:
         state = replace(state, window="" if value == default else value)
     else:
         state = replace(state, **{field: value})
-    if state.against not in AGAINST_BY_LEVEL[state.drawn_level(figures)]:
-        state = replace(state, against="london")
     save(fit(state, figures))
 
 

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlparse
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException, StopException
@@ -52,8 +52,11 @@ def open_page() -> tuple[Figures, ViewState]:
     """Return every figure and the state that the URL asks for; say what in the URL does not exist, and stop there."""
     figures = cached.figures()
     query = st.query_params.to_dict()
-    if not query and st.session_state.get("carried"):
-        query = st.session_state["carried"]
+    here = urlparse(st.context.url or "").path
+    # Only on arriving at another page: an empty address on the same page is the reader going back.
+    if not query and st.session_state.get("page") != here:
+        query = st.session_state.get("carried", {})
+    st.session_state["page"] = here
     state, problems = read(query, figures)
     if problems:
         markup.title("This address asks for something that does not exist")
@@ -71,7 +74,7 @@ def address(page: str, state: ViewState) -> str:
     return f"/{page}" + (f"?{query}" if query else "")
 
 
-def foot(state: ViewState, page: str, citation: str = "", csv: str = "") -> None:
+def foot(state: ViewState, page: str, citation: str = "", csv: str = "", wards_csv: str = "") -> None:
     """Draw the foot: attribution, snapshot, share link, download and citation."""
     snapshot = cached.figures().snapshot
     accessed = str(snapshot.manifest.get("accessed", ""))[:7]
@@ -79,5 +82,7 @@ def foot(state: ViewState, page: str, citation: str = "", csv: str = "") -> None
     items = [markup.Link("Link to this view", address(page, state))]
     if csv:
         items.append(markup.Link("Download these figures (CSV)", csv))
+    if wards_csv:
+        items.append(markup.Link("Download the ward table (CSV)", wards_csv))
     items.append(markup.Link("Figures as an API", "/api"))
     markup.foot(ATTRIBUTION, f"Snapshot {snapshot.id}, published files as read in {shown}.", items, citation)

@@ -108,6 +108,10 @@ def read(query: Mapping[str, str], figures: Figures) -> tuple[ViewState, tuple[E
             state = candidate
     if state.period:
         state = replace(state, period=iso(parse(state.period)))
+    possible = AGAINST_BY_LEVEL[state.drawn_level(figures)]
+    if state.against not in possible:
+        problems.append(UnknownNameError("comparison of these areas with", state.against, possible))
+        state = replace(state, against="london")
     return state, tuple(problems)
 
 
@@ -152,6 +156,8 @@ def fit(state: ViewState, figures: Figures) -> ViewState:
             state = replace(state, period="")
     if state.area == LONDON:
         state = replace(state, area="")
+    if state.against not in AGAINST_BY_LEVEL[state.drawn_level(figures)]:
+        state = replace(state, against="london")
     return state
 
 
