@@ -3,7 +3,8 @@
 Beside it, in a process of its own in the same run, the plain way: pandas reads every file and drops the repeats,
 geopandas joins every point to the wards (`sjoin`), and the rows are counted by the same columns. Memory is the most
 that the process ever held, libraries included; time is the processor's, so that other work on the machine does not
-count (both ways use one core, and the wall clock is printed too). ``--way`` runs one of the two and prints its numbers as JSON.
+count (both ways use one core, and the wall clock is printed too). ``--way`` runs one of the two and prints its numbers
+as JSON.
 """
 
 from __future__ import annotations

@@ -49,6 +49,7 @@ MET: Final = "metropolitan"
 _NAME: Final = re.compile(r"(\d{4}-\d{2})(?:-(.+)-stop-and-search\.csv|\.json)(?:\.gz)?")
 _MOST_KEY: Final = 1 << 62
 LONDON_TIME: Final = "Europe/London"
+_ISO_DATE: Final = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?([+-]\d{2}:\d{2}|Z)"
 ISO_DATE: Final = "2023-06-30T23:07:00+00:00"
 NO_POINT: Final = -1
 _MICRO: Final = 1_000_000
@@ -187,13 +188,12 @@ def days_of(workshop: Workshop, stops: Stops) -> npt.NDArray[np.int64]:
     array of int, shape (distinct right dates,)
         1 to 31, in any order, with repeats.
     """
-    words = stops.words("Date")
+    texts = stops.columns["Date"].dictionary
     try:
-        times = pd.DatetimeIndex(pa.array(words).cast(pa.timestamp("s", tz="UTC")).to_pandas())
+        times = pd.DatetimeIndex(texts.cast(pa.timestamp("s", tz="UTC")).to_pandas())
     except pa.ArrowInvalid:
-        iso = pd.Series(words).where(
-            pd.Series(words).str.match(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?([+-]\d{2}:\d{2}|Z)$")
-        )
+        iso = texts.to_pandas()
+        iso = iso.where(iso.str.fullmatch(_ISO_DATE))
         times = pd.DatetimeIndex(pd.to_datetime(iso, format="ISO8601", utc=True, errors="coerce"))
     local = times.tz_convert(LONDON_TIME)
     bad = np.asarray(local.isna())
@@ -202,7 +202,7 @@ def days_of(workshop: Workshop, stops: Stops) -> npt.NDArray[np.int64]:
     for wrong in (bad, elsewhere):
         rows = wrong[stops.codes("Date")]
         if rows.any():
-            cells = [words[code] for code in stops.codes("Date")[rows].tolist()]
+            cells = texts.take(pa.array(stops.codes("Date")[rows])).to_pylist()
             said = [_said_of_date(cell, stops.month, wrong is bad) for cell in cells]
             remedy = f"write dates as {ISO_DATE}, year first, or use the file as it was published"
             workshop.fault_rows(stops.name, stops.lines_of(rows), said, remedy, "Date")
@@ -359,13 +359,17 @@ def _said_of_date(cell: str, month: int, unreadable: bool) -> str:
 
 def _degrees(workshop: Workshop, stops: Stops, column: str, most: float) -> npt.NDArray[np.float64]:
     """Return the degrees of each record, missing where blank; what is not a number of degrees is noted."""
-    words = pd.Series(stops.words(column), dtype="str").str.strip()
-    degrees = pd.to_numeric(words.mask(words == ""), errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
-    wrong = (words != "").to_numpy(dtype=bool) & ~(np.abs(degrees) <= most)
+    words = pc.utf8_trim_whitespace(stops.columns[column].dictionary)
+    given = pc.if_else(pc.equal(words, ""), None, words)
+    try:
+        degrees = np.asarray(given.cast(pa.float64()).to_numpy(zero_copy_only=False))
+    except pa.ArrowInvalid:
+        degrees = pd.to_numeric(given.to_pandas(), errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+    wrong = np.asarray(given.is_valid()) & ~(np.abs(degrees) <= most)
     codes = stops.codes(column)
     rows = wrong[codes]
     if rows.any():
-        said = [f"“{cell}” is not a {column.lower()}" for cell in words.to_numpy()[codes[rows]]]
+        said = [f"“{cell}” is not a {column.lower()}" for cell in words.take(pa.array(codes[rows])).to_pylist()]
         workshop.fault_rows(stops.name, stops.lines_of(rows), said, AGAIN, column)
     return np.where(wrong, np.nan, degrees)[codes]
 
