@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from web.compression import SMALLEST, StaticCompression
+from web.compression import SMALLEST, StaticCompression, compress
 
 SCRIPT = b"export const answer = 42;\n" * 200
 
@@ -24,6 +24,7 @@ def client(tmp_path: Path) -> TestClient:
     (folder / "static" / "js" / "tiny.abc.js").write_bytes(b"1")
     (folder / "static" / "font.woff2").write_bytes(b"f" * 2 * SMALLEST)
     (tmp_path / "secret.js").write_bytes(SCRIPT)
+    compress(folder)
     app = Starlette(routes=[Route("/{rest:path}", lambda _request: PlainTextResponse("passed on"))])
     return TestClient(StaticCompression(app, folder))
 
@@ -56,3 +57,13 @@ def test_everything_else_is_passed_on(client: TestClient, path: str, coding: str
     answer = client.get(path, headers={"Accept-Encoding": coding})
     assert answer.text == "passed on"
     assert gzip.compress(SCRIPT)[:10] not in answer.content
+
+
+def test_what_is_not_compressed_yet_is_passed_on(tmp_path: Path) -> None:
+    (tmp_path / "static").mkdir()
+    (tmp_path / "static" / "late.js").write_bytes(SCRIPT)
+    app = Starlette(routes=[Route("/{rest:path}", lambda _request: PlainTextResponse("passed on"))])
+    client = TestClient(StaticCompression(app, tmp_path))
+    assert client.get("/static/late.js").text == "passed on"
+    compress(tmp_path)
+    assert client.get("/static/late.js").content == SCRIPT

@@ -14,7 +14,7 @@ from typing import Any
 from starlette.middleware import Middleware
 
 from measures.warmth import NEXT, warm
-from web.compression import StaticCompression
+from web.compression import StaticCompression, compress
 from web.routes import routes
 from web.security import SecurityHeaders, index_file
 
@@ -53,5 +53,6 @@ def _warm() -> None:
     gc.freeze()
     time.sleep(PAUSE)
     warm(NEXT)
+    compress(index_file().parent)
     gc.collect()
     gc.freeze()

@@ -1,11 +1,13 @@
-"""Streamlit's own scripts and style sheets, compressed: it sends them plain, six megabytes to a phone."""
+"""Streamlit's own scripts and style sheets, compressed: it sends them plain, six megabytes to a phone.
+
+Compressing takes half a second, which a starting server does not have: until `compress` has been through the
+folder, in the background, they go out as Streamlit sends them.
+"""
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -19,7 +21,7 @@ SMALLEST = 1400
 
 
 class StaticCompression:
-    """ASGI middleware: Streamlit's scripts and style sheets go out compressed; each is compressed once.
+    """ASGI middleware: Streamlit's scripts and style sheets go out compressed, once they are.
 
     Their names carry a hash of their content, so that a browser may keep them for ever.
 
@@ -39,16 +41,19 @@ class StaticCompression:
         """Answer a request for a script or a style sheet, or pass it on."""
         if scope["type"] == "http" and scope["method"] == "GET" and scope["path"].startswith(PREFIX):
             request = Request(scope)
-            path = (self.folder / scope["path"].lstrip("/")).resolve()
-            known = path.suffix in TYPES and path.is_relative_to(self.folder) and path.is_file()
-            if known and accepts_gzip(request.headers.get("accept-encoding", "")) and path.stat().st_size >= SMALLEST:
-                packed = await run_in_threadpool(_packed, path)
+            packed = _READY.get(self.folder / scope["path"].lstrip("/"))
+            if packed is not None and accepts_gzip(request.headers.get("accept-encoding", "")):
                 await packed.answer(request, FOR_EVER)(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 
 
-@lru_cache(maxsize=512)
-def _packed(path: Path) -> Packed:
-    """One file, compressed once."""
-    return pack(path.read_bytes(), TYPES[path.suffix])
+#: Files that are compressed, by path.
+_READY: dict[Path, Packed] = {}
+
+
+def compress(folder: Path) -> None:
+    """Compress the scripts and style sheets of Streamlit's folder, so that they go out so from now on."""
+    for path in sorted((folder.resolve() / PREFIX.strip("/")).rglob("*")):
+        if path.suffix in TYPES and path.stat().st_size >= SMALLEST:
+            _READY[path] = pack(path.read_bytes(), TYPES[path.suffix])
