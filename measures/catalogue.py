@@ -15,7 +15,7 @@ from base.errors import UnknownNameError
 from base.periods import Window
 
 DATA = Path(__file__).resolve().parent.parent / "data"
-FILES = ("crime", "dashboard", "confidence")
+FILES = ("crime", "dashboard", "confidence", "stop_search")
 
 Domain = Literal["crime", "confidence", "disproportionality"]
 Kind = Literal["rate", "proportion", "ratio", "difference", "gap", "index"]
@@ -82,7 +82,7 @@ class Measure(_Frozen):
     grain: Literal["month", "quarter"]
     windows: tuple[Window, ...] = Field(min_length=1)
     default_window: Window
-    interval: Literal["byar", "wilson", "dobson", "none"]
+    interval: Literal["byar", "wilson", "dobson", "disparity", "none"]
     decimals: int = Field(ge=0, le=3)
     sources: tuple[str, ...] = Field(min_length=1)
     definition: str

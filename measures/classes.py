@@ -15,6 +15,8 @@ from measures.estimates import Figures
 Floats = npt.NDArray[np.float64]
 
 #: Sequential blues from light to the Analysis Function's dark blue.
+#: Above 1 on a diverging map: tints of the Analysis Function's plum.
+PLUMS = ("#F0DCE7", "#D9A7C3", "#AA5288", "#801650")
 BLUES = ("#DAE5EE", "#A9C2DC", "#6E9BC5", "#3B6DA6", "#12436D")
 QUANTILES = (0.15, 0.40, 0.65, 0.85)
 YEARS = 5
@@ -50,7 +52,7 @@ class Classes:
 
     def dark(self, place: int) -> bool:
         """Return whether white text reads better on a class; a blank (-1) is white."""
-        return place >= 0 and BLUES.index(self.colours[place]) >= 3
+        return place >= 0 and self.colours[place] in {*BLUES[3:], *PLUMS[2:]}
 
 
 def sequential(values: Floats, per_cent: bool = False) -> Classes:
@@ -105,7 +107,45 @@ def map_classes(figures: Figures, measure: str, level: str, window: str, group: 
     ends = figures.periods(measure, level, window)
     recent = ends[to_index(ends) > to_index(ends[-1]) - 12 * YEARS]
     found = figures.estimate(measure, level, periods=recent, window=window, against="none", group=group)
+    if found.measure.kind == "ratio" and found.measure.domain == "disproportionality":
+        return diverging(found.value)
     return sequential(found.value, found.measure.unit == "%")
+
+
+def diverging(values: Floats) -> Classes:
+    """Return classes of ratios, as far above 1 as below it: plum above, blue below, at most five.
+
+    Parameters
+    ----------
+    values : ndarray of float, any shape
+        Ratios that the map may show.
+
+    Returns
+    -------
+    Classes
+        Limits at doublings and halvings, 1 among them.
+    """
+    known = values[~np.isnan(values)]
+    if known.size == 0:
+        return Classes((), ("all values",), PLUMS[1:2])
+    low, high = float(known.min()), float(known.max())
+    if low > 0.5 and float(np.quantile(known, 0.97)) < 2:
+        limits = tuple(limit for limit in (0.8, 0.9, 1.0, 1.1, 1.25) if low < limit < high)[-4:]
+    else:
+        # A doubling that hardly any value reaches is part of the class below it.
+        above = [limit for limit in (2.0, 4.0, 8.0) if limit <= float(np.quantile(known, 0.97))]
+        limits = (*([0.5] if low < 0.5 else []), *([1.0] if low < 1 < high else []), *above)[-4:]
+    ends = [low, *limits]
+    colours = tuple(_tint(start, limits) for start in ends)
+    return Classes(limits, _labels(limits), colours)
+
+
+def _tint(start: float, limits: tuple[float, ...]) -> str:
+    """The colour of the class that begins at a ratio: the further from 1, the darker."""
+    if start < 1:
+        return BLUES[min(3, sum(start < limit <= 1 for limit in limits) or 1)]
+    above = sum(1 < limit <= start for limit in limits)
+    return PLUMS[min(3, above + (limits[-1] < 2))]
 
 
 def _spread(count: int) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from measures import disparities
 from measures.catalogue import Measure
 from measures.intervals import proportion
 from measures.limits import count_limits, weighted_limits
@@ -31,7 +32,8 @@ def limits(
     count, denominator : ndarray of float, shape (n_areas, n_periods)
         For a proportion the number agreeing and the effective sample.
     variance : ndarray of float or None
-        For a weighted measure, the sums of count (row 0) and squared weight × count (row 1).
+        For a weighted measure, the sums of count (row 0) and squared weight × count (row 1); for a disparity, count
+        and denominator of White people.
     confidence : float
         Two-sided.
 
@@ -43,6 +45,8 @@ def limits(
         Name of the method, fit to print.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
+        if measure.interval == "disparity" and variance is not None:
+            return disparities.limits(measure.numerator.series[0], count, denominator, variance, confidence)
         if measure.interval == "none":
             value = 100.0 * count / denominator
             unknown = np.full_like(value, np.nan)

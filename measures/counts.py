@@ -18,8 +18,10 @@ from base.errors import UnknownNameError
 from base.periods import to_index
 from base.snapshot import ROOT, Snapshot
 from geo.areas import LONDON, Gazetteer
+from measures import disparities
 from measures.catalogue import Measure
 from measures.cubes import Cube, Floats, read_cube, rolling
+from measures.searches import GROUPS
 
 SIMILAR_BOROUGHS = 5
 NEIGHBOUR_MODEL = "global"
@@ -104,6 +106,8 @@ class Counts:
 
     def groups(self, measure: Measure) -> tuple[str, ...]:
         """Return the groups a measure is published for, or nothing."""
+        if measure.numerator.table == disparities.TABLE:
+            return tuple(GROUPS)
         if measure.numerator.table != "survey_groups":
             return ()
         wanted = f"{measure.id}|"
@@ -113,6 +117,8 @@ class Counts:
 
     def periods(self, measure: Measure, level: str, window: str) -> npt.NDArray[np.int64]:
         """Return the months at which a full window of a measure ends."""
+        if measure.numerator.table == disparities.TABLE:
+            return disparities.months(self.snapshot, level)
         cube = self.cube(measure, level)
         series = self._series(measure, "")
         if measure.numerator.table in {"survey", "survey_groups"}:
@@ -141,6 +147,9 @@ class Counts:
         """Return counts and denominators for some areas and months, NaN where nothing is published."""
         if measure.denominator.kind == "survey":
             return self._survey(measure, group, codes, months)
+        if measure.numerator.table == disparities.TABLE:
+            kind = measure.numerator.series[0]
+            return Numbers(*disparities.numbers(self.snapshot, kind, group, window, codes, months))
         if level == "london":
             whole = self._all(measure, level, window, months)
             return whole.grouped(np.ones((1, whole.count.shape[0])))

@@ -294,8 +294,9 @@ class Figures:
             measure, numbers.count, numbers.denominator, numbers.variance, CLEAR_FLAG
         )
         crossed = tuple(breaks_inside(measure.id, level, int(month), window) for month in months)
-        status = self._status(codes, numbers.count, value, crossed)
+        status = self._status(measure, codes, numbers.count, value, crossed)
         hidden = status >= STATUSES.index("no_data")
+        unsaid = (status == STATUSES.index("not_applicable")) | (status == STATUSES.index("suppressed"))
         value, lower, upper = (np.where(hidden, np.nan, part) for part in (value, lower, upper))
         comparison = compare((lower, upper), (clear_lower, clear_upper), benchmark)
         comparison[hidden] = 0
@@ -312,8 +313,8 @@ class Figures:
             value=value,
             lower=lower,
             upper=upper,
-            count=np.where(status == STATUSES.index("not_applicable"), np.nan, numbers.count),
-            denominator=np.broadcast_to(numbers.denominator, value.shape),
+            count=np.where(unsaid, np.nan, numbers.count),
+            denominator=np.where(status == STATUSES.index("suppressed"), np.nan, numbers.denominator),
             status=status,
             benchmark=benchmark,
             comparison=comparison,
@@ -342,10 +343,18 @@ class Figures:
         return np.asarray(areas, dtype=np.str_)
 
     def _status(
-        self, codes: npt.NDArray[np.str_], count: Floats, value: Floats, crossed: tuple[tuple[Break, ...], ...]
+        self,
+        measure: Measure,
+        codes: npt.NDArray[np.str_],
+        count: Floats,
+        value: Floats,
+        crossed: tuple[tuple[Break, ...], ...],
     ) -> Codes:
         """One status per cell: missing is never zero, and a window across a refusing break is not comparable."""
         status = np.where(np.isnan(value), STATUSES.index("no_data"), STATUSES.index("ok")).astype(np.int8)
+        if measure.interval == "disparity":
+            # Counts that exist without a value are too small to make one of.
+            status[np.isnan(value) & ~np.isnan(count)] = STATUSES.index("suppressed")
         status[(count == 0) & ~np.isnan(value)] = STATUSES.index("zero")
         refused = np.asarray(
             [any(found.severity == "refuse" and found.until is None for found in found_here) for found_here in crossed],
@@ -370,6 +379,9 @@ class Figures:
     ) -> Floats:
         """The benchmark's value beside every cell; NaN where there is none."""
         shape = (len(codes), len(months))
+        if measure.numerator.series == ("excess",):
+            # A number of searches grows with the place; it is set against nothing.
+            return np.full(shape, np.nan)
         if against == "none" or (level == "london" and against == "london"):
             return np.full(shape, np.nan)
         numbers = self.counts.benchmark(measure, level, window, group, against, codes, months)

@@ -11,7 +11,7 @@ from measures.breaks import breaks_of
 from measures.catalogue import Measure
 from measures.estimates import Estimate
 from measures.readings import Reading
-from measures.words import interval_text, number, period_text, value_text
+from measures.words import interval_text, number, period_text, place_text, value_text
 
 Evidence = list[tuple[str, list[str]]]
 
@@ -68,6 +68,12 @@ def counted(reading: Reading, estimate: Estimate) -> str:
     if measure.denominator.kind == "survey":
         base = "" if not interval else f", on an effective sample of {number(estimate.denominator)}"
         return f"{estimate.name}, {period_text(estimate)}: {value}{base}{tail}."
+    if measure.domain == "disproportionality":
+        of = "searches with a known outcome" if "outcome" in measure.id else "residents"
+        return (
+            f"{place_text(estimate)}, {period_text(estimate)}: {number(estimate.count)} over "
+            f"{number(estimate.denominator)} {of} of the group; {value} {measure.unit}{tail}."
+        )
     against = {
         "residents": f"over {number(estimate.denominator)} residents (Census 2021)",
         "series": f"over {number(estimate.denominator)} offences",

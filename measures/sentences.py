@@ -75,6 +75,9 @@ def title(reading: Reading, area: str = LONDON) -> str:
     if estimate.value is None:
         return f"{measure.title}: {status_text(estimate)} in {place_text(estimate)}"
     value = value_text(measure, estimate.value)
+    if measure.domain == "disproportionality":
+        unit = " led to any outcome" if measure.unit == "%" else f" {measure.unit}"
+        return f"Searches: {value}{unit} in {place_text(estimate)}"
     if measure.unit == "%":
         active = f"{value} {measure.statement} in {place_text(estimate)}"
     else:
@@ -153,8 +156,21 @@ def body(reading: Reading, area: str, register: Register = "officer") -> str:
     return " ".join(part for part in (counted, compared) if part)
 
 
+def _disparity(estimate: Estimate, measure: Measure, ranged: bool = False) -> str:
+    """A figure of searches, the group and the basis named; with its interval where asked."""
+    value = value_text(measure, estimate.value)
+    interval = f" (95 % interval {interval_text(estimate, measure)})" if ranged else ""
+    unit = " of searches led to any outcome" if measure.unit == "%" else f" {measure.unit}"
+    return (
+        f"{value}{unit} in {place_text(estimate)}, by officer-defined ethnicity, {period_text(estimate)}{interval}. "
+        "People searched there need not live there."
+    )
+
+
 def _counted(estimate: Estimate, measure: Measure) -> str:
     """What was counted, as people."""
+    if measure.domain == "disproportionality":
+        return _disparity(estimate, measure)
     value = value_text(measure, estimate.value)
     if measure.denominator.kind == "survey":
         base = f" The interval allows for a sample of about {number(estimate.denominator)}."
@@ -172,6 +188,8 @@ def _counted(estimate: Estimate, measure: Measure) -> str:
 
 def _counted_with_interval(estimate: Estimate, measure: Measure) -> str:
     """What was counted, as a rate with its interval and the numbers that it is made from."""
+    if measure.domain == "disproportionality":
+        return _disparity(estimate, measure, ranged=True)
     value = value_text(measure, estimate.value)
     interval = interval_text(estimate, measure)
     shown = f"(95 % interval {interval})" if interval else "(no interval: the base is not published)"

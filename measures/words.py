@@ -47,6 +47,8 @@ BENCHMARK_WORDS = {
     "none": "nothing",
 }
 PLURALS = {"borough": "boroughs", "ward": "wards", "lsoa": "small areas", "london": "areas"}
+#: Names of peoples keep their capital.
+ETHNIC_GROUPS = ("Black", "Asian", "Other", "White", "Mixed")
 WINDOW_WORDS = {"12m": "12 months", "quarter": "3 months", "month": "one month", "fy": "financial year"}
 
 
@@ -105,6 +107,8 @@ def place_text(estimate: Estimate) -> str:
     """Return the place, with the group in brackets where a figure is about one: ``"London (reported online)"``."""
     if estimate.group in {"", "Everyone"}:
         return estimate.name
+    if estimate.group in ETHNIC_GROUPS:
+        return f"{estimate.name} ({estimate.group})"
     return f"{estimate.name} ({estimate.group[0].lower()}{estimate.group[1:]})"
 
 

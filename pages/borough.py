@@ -6,6 +6,7 @@ from ui import (
     area_table,
     borough_profile,
     cached,
+    equality_panel,
     filters,
     findings_list,
     frame,
@@ -54,7 +55,7 @@ if figures.gazetteer.get(borough).policed_by_met:
     borough_profile.measures_table(cached.latest("borough", "crime"), state, borough, f"Recorded crime in {name}")
     markup.heading("Confidence", "Public Attitude Survey, a sample; small differences between boroughs are noise")
     borough_profile.measures_table(cached.latest("borough", "confidence"), state, borough, f"Confidence in {name}")
-    borough_profile.disproportionality()
+    equality_panel.borough_part(figures, borough, state)
 else:
     reading_panel.not_policed(reading, borough)
 borough_profile.people(figures, borough)

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from tests.browser.server import ROOT
 
 SHELL = str(ROOT / "ui" / "shell.py")
-PAGES = {"": "", "borough": "../pages/borough.py"}
+PAGES = {"": "", "borough": "../pages/borough.py", "equality": "../pages/equality.py"}
 
 Row = dict[str, str]
 

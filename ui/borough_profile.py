@@ -114,16 +114,6 @@ def similar(figures: Figures, reading: Reading, state: ViewState, borough: str) 
     markup.table("Similar boroughs, nearest first", area_table.columns(reading), rows, 0, label="Similar boroughs")
 
 
-def disproportionality() -> None:
-    """Keep the place of disproportionality, and say why it is empty."""
-    markup.heading("Disproportionality")
-    markup.note(
-        "Stop and search, use of force and other measures by ethnic group are not loaded in this edition, so nothing "
-        "is shown here: an empty place is not a finding of no difference. The published files are at data.police.uk "
-        "and in the London Datastore."
-    )
-
-
 def _share(value: float) -> str:
     """A share in whole per cent."""
     return f"{value:.0f} %"

@@ -18,6 +18,7 @@ Terms = list[tuple[str, Sequence[str]]]
 
 LEVEL_WORDS = {"london": "London", "borough": "boroughs", "ward": "wards", "lsoa": "small areas (LSOA)"}
 INTERVAL_WORDS = {
+    "disparity": "Score interval for ratios, MOVER for differences, Wilson and Koopman for outcomes",
     "byar": "Exact Poisson below 10, Byar’s method from 10",
     "wilson": "Wilson score interval on the effective sample",
     "dobson": "Dobson’s method for weighted counts",

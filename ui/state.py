@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields, replace
 from base.errors import ExplorerError, UnknownNameError
 from base.periods import iso, parse
 from measures.estimates import AGAINST, LONDON, Figures
+from measures.searches import BASES
 
 AGAINST_BY_LEVEL = {"borough": ("london", "similar", "bcu"), "ward": ("london", "borough"), "london": ("london",)}
 MODES = ("hall",)
@@ -41,6 +42,8 @@ class ViewState:
         Group of a measure published by group; empty for its first.
     mode : str
         ``"hall"`` for a projector: map and sentence only, twice the size.
+    basis : str
+        Whose word on ethnicity a page of searches takes, one of `BASES`; empty for the officer's.
     """
 
     measure: str = DEFAULT_MEASURE
@@ -51,6 +54,7 @@ class ViewState:
     view: str = "map"
     group: str = ""
     mode: str = ""
+    basis: str = ""
 
     def query(self) -> dict[str, str]:
         """Return the URL parameters that differ from the defaults, in field order."""
@@ -134,6 +138,8 @@ def _check(state: ViewState, name: str, figures: Figures) -> None:
         raise UnknownNameError(f"view of {figures.measure(state.measure).title} by", value, VIEWS[:2])
     elif name == "mode" and value not in MODES:
         raise UnknownNameError("mode", value, MODES)
+    elif name == "basis" and value not in BASES:
+        raise UnknownNameError("basis of ethnicity", value, tuple(BASES))
     elif name == "group":
         figures.counts.group(figures.measure(state.measure), value)
 

@@ -22,6 +22,7 @@ PICTURES = {
     "borough": "/borough?area=E09000028",
     "borough-choice": "/borough",
     "my-area": "/my-area?area=E05011102",
+    "equality": "/equality?area=E09000028&measure=stop_search_rate_ratio",
     "data-and-methods": "/data-and-methods",
 }
 SIZES = {"desktop": DESKTOP, "phone": PHONE}
