@@ -35,7 +35,7 @@ def months(snapshot: Snapshot, level: str) -> npt.NDArray[np.int64]:
     searches = load_searches(snapshot)
     total = searches.year()
     if level == "london":
-        blank = np.isnan(searches.of(total, (LONDON,), LONDON)[0])
+        blank = np.isnan(searches.of(total, (LONDON,))[0])
     else:
         blank = np.isnan(total[np.char.startswith(searches.areas, "E09")]).all(axis=0)
     found: npt.NDArray[np.int64] = searches.months[~blank]
@@ -80,7 +80,7 @@ def numbers(
 
     def of(one: str, **where: tuple[str, ...]) -> Floats:
         every = rolling(searches.monthly("officer", one, **where), window)
-        found = searches.of(every, codes, LONDON)[:, np.where(known, place, 0)]
+        found = searches.of(every, codes)[:, np.where(known, place, 0)]
         found[:, ~known] = np.nan
         return found
 

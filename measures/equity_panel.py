@@ -345,9 +345,7 @@ def _split(figures: Figures, month: int, group: str, basis: str) -> Split:
     searches = load_searches(figures.snapshot)
     column = int(np.flatnonzero(searches.months == month)[0])
     people = [residents(figures, code) for code in codes]
-    ours, theirs = (
-        searches.of(searches.year(basis, each), codes, LONDON)[:, column] for each in (GROUPS[group], REFERENCE)
-    )
+    ours, theirs = (searches.of(searches.year(basis, each), codes)[:, column] for each in (GROUPS[group], REFERENCE))
     found = split_ratio(ours, _column(people, RESIDENTS[group]), theirs, _column(people, WHITE))
     return Split(figure(found.total), figure(found.within), figure(found.between))
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from base.errors import UnknownNameError
 from base.periods import iso
-from geo.areas import CITY, LONDON
+from geo.areas import CITY
 from measures.disparities import RESIDENTS, WHITE
 from measures.equality import disparity
 from measures.estimates import Figures
@@ -64,7 +64,7 @@ class Place:
 
     def row(self, basis: str, group: str | None, **where: tuple[str, ...]) -> Numbers:
         """Return the same by month, shape (n_months,)."""
-        found: Numbers = self.searches.of(self.searches.year(basis, group, **where), (self.area,), LONDON)[0]
+        found: Numbers = self.searches.of(self.searches.year(basis, group, **where), (self.area,))[0]
         return found
 
     def ratio(self, basis: str, group: str, population: float | None = None) -> Figure:

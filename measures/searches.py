@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from base.periods import from_index, to_index
 from base.snapshot import Snapshot
+from geo.areas import LONDON
 from measures.cubes import Floats, rolling
 
 #: Officers' groups, as the file has them, by the word that readers see. Officers have no code for Mixed.
@@ -44,11 +45,12 @@ class Searches:
         self.first, self.last = int(index.min()), int(index.max())
         codes = rows["area"].cat
         names = np.asarray(codes.categories, dtype=np.str_)
-        self.areas: npt.NDArray[np.str_] = np.sort(names)
+        self.areas: npt.NDArray[np.str_] = np.append(np.sort(names), LONDON)
         self._area = np.argsort(np.argsort(names))[codes.codes.to_numpy()]
         self._month = to_index(rows["month"].to_numpy()) - self.first
         self._count = rows["count"].to_numpy(dtype=np.float64)
-        self._columns = {name: rows[name].cat for name in DIMENSIONS}
+        self._values = {name: np.asarray(rows[name].cat.categories, dtype=np.str_) for name in DIMENSIONS}
+        self._codes = {name: rows[name].cat.codes.to_numpy() for name in DIMENSIONS}
         whole = np.full(self.last - self.first + 1, False)
         whole[index - self.first] = (files["coverage"] == "complete").to_numpy()
         placed = np.full(whole.shape, False)
@@ -63,12 +65,11 @@ class Searches:
 
     def values(self, column: str) -> tuple[str, ...]:
         """Return the values of a dimension, such as ``"object"``, in order."""
-        return tuple(sorted(self._columns[column].categories))
+        return tuple(sorted(self._values[column].tolist()))
 
     def _is(self, column: str, *values: str) -> npt.NDArray[np.bool_]:
         """Which rows have one of some values in a dimension."""
-        known = self._columns[column]
-        return np.isin(known.codes.to_numpy(), np.flatnonzero(known.categories.isin(values)))
+        return np.asarray(np.isin(self._values[column], values)[self._codes[column]])
 
     def _of_group(self, basis: str, group: str) -> npt.NDArray[np.bool_]:
         """Which rows are of a group on a basis: the officer's, the person's own, or the own and else the officer's."""
@@ -102,46 +103,34 @@ class Searches:
             chosen &= self._of_group(basis, group)
         for column, values in where.items():
             chosen &= self._is(column, *values)
-        shape = (len(self.areas), self.last - self.first + 1)
+        shape = (len(self.areas) - 1, self.last - self.first + 1)
         flat = self._area[chosen] * shape[1] + self._month[chosen]
         counts: Floats = (
             np.bincount(flat, self._count[chosen], minlength=shape[0] * shape[1]).astype(np.float64).reshape(shape)
         )
-        boroughs = np.char.startswith(self.areas, "E09")
+        # London is added up first: it has the searches of a month in which boroughs have no places.
+        counts = np.vstack([counts, counts.sum(axis=0)])
         counts[:, ~self._whole] = np.nan
-        counts[np.ix_(boroughs, ~self._placed)] = np.nan
+        counts[np.ix_(np.char.startswith(self.areas, "E09"), ~self._placed)] = np.nan
         return counts
 
     def year(self, basis: str = "officer", group: str | None = None, **where: tuple[str, ...]) -> Floats:
         """Return the same over rolling 12 months."""
         return rolling(self.monthly(basis, group, **where), "12m")
 
-    def of(self, counts: Floats, areas: tuple[str, ...] | npt.NDArray[np.str_], london: str) -> Floats:
-        """Return the rows of some areas; London's is the sum of all, with and without a place.
+    def of(self, counts: Floats, areas: tuple[str, ...] | npt.NDArray[np.str_]) -> Floats:
+        """Return the rows of some areas, shape (len(areas), n_months); NaN for an area without any search.
 
         Parameters
         ----------
         counts : ndarray of float, shape (n_areas, n_months)
-            As `year` returns them.
+            As `monthly` and `year` return them.
         areas : sequence of str
-            Codes, London's among them or not.
-        london : str
-            London's code.
+            Codes of boroughs, or London's.
         """
         place = {code: row for row, code in enumerate(self.areas.tolist())}
-        blank = np.full(counts.shape[1], np.nan)
-        return np.stack(
-            [
-                self._london(counts) if code == london else counts[place[code]] if code in place else blank
-                for code in areas
-            ]
-        )
-
-    def _london(self, counts: Floats) -> Floats:
-        """All of London by month; a borough without places counts as nought: its searches are among the unplaced."""
-        total = np.nansum(counts, axis=0)
-        outside = counts[~np.char.startswith(self.areas, "E09")]
-        return np.where(np.isnan(outside).any(axis=0), np.nan, total)
+        rows = np.asarray([place.get(code, -1) for code in areas])
+        return np.where((rows >= 0)[:, None], counts[rows], np.nan)
 
 
 @cache

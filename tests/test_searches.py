@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from base.errors import UnknownNameError
+from base.periods import shift
 from base.snapshot import Snapshot
 from geo.areas import CITY, LONDON
 from measures.classes import map_classes
@@ -24,13 +25,21 @@ def searches(snapshot: Snapshot) -> Searches:
 
 
 def year_to(searches: Searches, counts: np.ndarray, area: str, month: int) -> float:
-    return float(searches.of(counts, (area,), LONDON)[0, int(np.flatnonzero(searches.months == month)[0])])
+    return float(searches.of(counts, (area,))[0, int(np.flatnonzero(searches.months == month)[0])])
 
 
 def test_london_counts_every_search_placed_or_not(searches: Searches) -> None:
     """The spot check of the published files: September 2023 to August 2024, duplicates dropped."""
     assert year_to(searches, searches.year("officer", "black"), LONDON, AUGUST) == 45_019
     assert year_to(searches, searches.year("officer", "white"), LONDON, AUGUST) == 44_475
+
+
+@pytest.mark.parametrize("month", [201612, 201802, 201902, AUGUST])
+def test_london_over_a_year_is_every_record_of_the_year(searches: Searches, snapshot: Snapshot, month: int) -> None:
+    """Also where some months of the year have no places, so that no borough has a figure."""
+    rows = snapshot.frame("stop_search")
+    chosen = (rows["kind"] != "vehicle") & rows["month"].between(shift(month, -11), month)
+    assert year_to(searches, searches.year(), LONDON, month) == rows.loc[chosen, "count"].sum()
 
 
 def test_a_borough_is_the_sum_of_its_wards(searches: Searches, snapshot: Snapshot) -> None:
@@ -67,7 +76,7 @@ def test_boroughs_have_no_figure_where_hardly_any_search_has_a_place(searches: S
     for month in (201604, 201802, 201803):
         column = int(np.flatnonzero(searches.months == month)[0])
         assert np.isnan(monthly[boroughs, column]).all()
-        assert searches.of(monthly, (LONDON,), LONDON)[0, column] > 5_000
+        assert searches.of(monthly, (LONDON,))[0, column] > 5_000
 
 
 def test_years_exist_only_where_twelve_months_were_published(figures: Figures) -> None:

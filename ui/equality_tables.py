@@ -7,8 +7,8 @@ from dataclasses import replace
 from html import escape
 
 import streamlit as st
-from measures.equity_panel import EquityPanel, Figure
 
+from measures.equity_panel import EquityPanel, Figure
 from measures.words import number
 from ui import markup, sections
 from ui.frame import address
