@@ -19,13 +19,19 @@ class Ranged(Protocol):
     """A value with its interval."""
 
     @property
-    def value(self) -> float | None: ...
+    def value(self) -> float | None:
+        """The value; None where it may not be given."""
+        ...
 
     @property
-    def lower(self) -> float | None: ...
+    def lower(self) -> float | None:
+        """Lower limit."""
+        ...
 
     @property
-    def upper(self) -> float | None: ...
+    def upper(self) -> float | None:
+        """Upper limit."""
+        ...
 
 
 def sentence(

@@ -259,7 +259,8 @@ def _phi(figures: Figures, estimates: Estimates, before_month: int) -> Floats:
     end = int(to_index(before_month))
     chosen = from_index(np.arange(end - 12 * YEARS_OF_DISPERSION + 1, end + 1))
     numbers = figures.counts.at(estimates.measure, estimates.level, "month", estimates.group, estimates.areas, chosen)
-    counts = numbers.count if numbers.variance is None else numbers.variance[0]
+    weighted = numbers.variance if estimates.measure.interval == "dobson" else None
+    counts = numbers.count if weighted is None else weighted[0]
     phi = np.asarray(over_dispersion(counts))
     return np.where(np.isnan(phi), 1.0, phi)
 
