@@ -26,7 +26,8 @@ def test_a_borough_has_crime_confidence_and_a_place_for_disproportionality() -> 
         assert wanted in headings
     assert "307,635 residents" in screen.text
     assert "Basic Command Unit" in screen.text
-    assert "an empty place is not a finding" in screen.text
+    assert "4.2 times" in screen.text, "searches of Black against White residents"
+    assert "Black against White residents, officer-defined" in screen.text
     assert len(screen.decks) == 1
     assert len(screen.charts) == 2
     wards = next(table for table in screen.tables if "wards in name order" in table.caption)
