@@ -18,3 +18,4 @@ def test_another_host_is_refused() -> None:
 def test_this_host_is_reached() -> None:
     with socket.create_server(("127.0.0.1", free_port())) as server, socket.socket() as client:
         client.connect(server.getsockname())
+        assert client.getpeername() == server.getsockname()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -12,7 +11,7 @@ from measures.equity_panel import available_months
 from measures.estimates import LONDON, Figures
 from measures.searches import BASES, TABLES
 from measures.searches import GROUPS as CODES
-from ui.filters import save
+from ui.filters import save, select, word
 from ui.state import ViewState
 
 #: What the map can show, by measure.
@@ -95,11 +94,11 @@ def bar(figures: Figures, state: ViewState) -> None:
             st.html(f'<p class="lbe-chosen-filters">Stop and search · {group} · {name} · to {label(parse(shown))}</p>')
             st.toggle("Change what is shown", key="filters_open")
         with st.container(key="filter_widgets", horizontal=True, vertical_alignment="center", gap="small"):
-            _word("Show stop and search of")
-            _select(figures, state, "Group", "group", GROUPS, group, str, 100)
-            _word("against White residents in")
+            word("Show stop and search of")
+            select(figures, state, "Group", "group", GROUPS, group, str, 100, _changed)
+            word("against White residents in")
             boroughs = ["", *gazetteer.at_level("borough")]
-            _select(
+            select(
                 figures,
                 state,
                 "Borough",
@@ -108,11 +107,12 @@ def bar(figures: Figures, state: ViewState) -> None:
                 state.area,
                 lambda code: gazetteer.get(code or LONDON).name,
                 205,
+                _changed,
             )
-            _word("for 12 months to")
+            word("for 12 months to")
             ends = exist if shown in exist else [shown, *exist]
-            _select(figures, state, "Period", "period", ends, shown, lambda text: label(parse(text)), 160)
-            _select(figures, state, "Basis", "basis", list(BASES), basis, BASIS_WORDS.__getitem__, 155)
+            select(figures, state, "Period", "period", ends, shown, lambda text: label(parse(text)), 160, _changed)
+            select(figures, state, "Basis", "basis", list(BASES), basis, BASIS_WORDS.__getitem__, 155, _changed)
 
 
 def pickers(figures: Figures, state: ViewState) -> None:
@@ -128,29 +128,6 @@ def _segments(figures: Figures, state: ViewState, heading: str, field: str, word
     st.segmented_control(
         heading, list(words), key=f"choose_{field}", format_func=words.__getitem__, label_visibility="collapsed",
         required=True, on_change=_changed, args=(figures, state, field),
-    )  # fmt: skip
-
-
-def _word(text: str) -> None:
-    """One word of the sentence."""
-    st.markdown(text, width="content")
-
-
-def _select(
-    figures: Figures,
-    state: ViewState,
-    heading: str,
-    field: str,
-    options: Sequence[str],
-    value: str,
-    words: Callable[[str], str],
-    width: int,
-) -> None:
-    """One picker of the sentence; the URL is the truth, so its value is set anew at each run."""
-    st.session_state[f"choose_{field}"] = value
-    st.selectbox(
-        heading, options, key=f"choose_{field}", format_func=words, label_visibility="collapsed", width=width,
-        on_change=_changed, args=(figures, state, field),
     )  # fmt: skip
 
 

@@ -41,34 +41,34 @@ def bar(figures: Figures, state: ViewState, place: bool = True) -> None:
             st.html(f'<p class="lbe-chosen-filters">{_summary(figures, state)}</p>')
             st.toggle("Change what is shown", key="filters_open")
         with st.container(key="filter_widgets", horizontal=True, vertical_alignment="center", gap="small"):
-            _word("Show")
+            word("Show")
             by_domain = figures.catalogue.by_domain()
             domains = [domain for domain in DOMAIN_WORDS if domain in by_domain]
-            _select(figures, state, "Subject", "domain", domains, measure.domain, DOMAIN_WORDS.__getitem__, 128)
+            select(figures, state, "Subject", "domain", domains, measure.domain, DOMAIN_WORDS.__getitem__, 128)
             ids = [found.id for found in by_domain[measure.domain]]
             titles = {found: figures.measure(found).title for found in ids}
-            _select(figures, state, "Measure", "measure", ids, state.measure, titles.__getitem__, 235)
+            select(figures, state, "Measure", "measure", ids, state.measure, titles.__getitem__, 235)
             groups = figures.counts.groups(measure)
             if groups:
-                _word("of")
-                _select(figures, state, "Group", "group", groups, state.group or groups[0], str, 220)
+                word("of")
+                select(figures, state, "Group", "group", groups, state.group or groups[0], str, 220)
             if place:
-                _word("in")
+                word("in")
                 _places(figures, state)
             windows, window = measure.windows, state.window or measure.default_window
-            _word("for" if len(windows) > 1 else f"for {WINDOW_WORDS[window]}")
+            word("for" if len(windows) > 1 else f"for {WINDOW_WORDS[window]}")
             if len(windows) > 1:
-                _select(figures, state, "Window", "window", windows, window, WINDOW_WORDS.__getitem__, 125)
-            _word("to")
+                select(figures, state, "Window", "window", windows, window, WINDOW_WORDS.__getitem__, 125)
+            word("to")
             exist = months(figures, state)
             shown = state.period or exist[-1]
             ends = exist[::-1] if shown in exist else [shown, *exist[::-1]]
-            _select(figures, state, "Period", "period", ends, shown, lambda text: label(parse(text)), 155)
+            select(figures, state, "Period", "period", ends, shown, lambda text: label(parse(text)), 155)
             options = AGAINST_BY_LEVEL[state.drawn_level(figures)]
             if len(options) > 1:
-                _word("against")
+                word("against")
                 against = state.against if state.against in options else "london"
-                _select(figures, state, "Compare with", "against", options, against, BENCHMARK_WORDS.__getitem__, 165)
+                select(figures, state, "Compare with", "against", options, against, BENCHMARK_WORDS.__getitem__, 165)
 
 
 def _places(figures: Figures, state: ViewState) -> None:
@@ -77,7 +77,7 @@ def _places(figures: Figures, state: ViewState) -> None:
     chosen = gazetteer.get(state.area) if state.area else None
     borough = "" if chosen is None else chosen.borough or ""
     boroughs = ["", *gazetteer.at_level("borough")]
-    _select(
+    select(
         figures,
         state,
         "Borough",
@@ -90,7 +90,7 @@ def _places(figures: Figures, state: ViewState) -> None:
     if state.view == "wards" and borough:
         wards = ["", *gazetteer.wards_of(borough)]
         ward = chosen.code if chosen is not None and chosen.level == "ward" else ""
-        _select(
+        select(
             figures,
             state,
             "Ward",
@@ -102,12 +102,12 @@ def _places(figures: Figures, state: ViewState) -> None:
         )
 
 
-def _word(text: str) -> None:
-    """One word of the sentence."""
+def word(text: str) -> None:
+    """Draw one word of the sentence."""
     st.markdown(text, width="content")
 
 
-def _select(
+def select(
     figures: Figures,
     state: ViewState,
     heading: str,
@@ -116,13 +116,17 @@ def _select(
     value: str,
     words: Callable[[str], str],
     width: int,
+    take: Callable[[Figures, ViewState, str], None] | None = None,
 ) -> None:
-    """One picker of the sentence; the URL is the truth, so its value is set anew at each run."""
+    """Draw one picker of the sentence; the URL is the truth, so its value is set anew at each run.
+
+    ``take`` takes over a choice; `changed` by default.
+    """
     key = f"choose_{field}"
     st.session_state[key] = value
     st.selectbox(
         heading, options, key=key, format_func=words, label_visibility="collapsed", width=width,
-        on_change=changed, args=(figures, state, field),
+        on_change=take or changed, args=(figures, state, field),
     )  # fmt: skip
 
 
