@@ -9,15 +9,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from base.periods import to_index
-from base.snapshot import Snapshot
-from geo.areas import LONDON
-from measures.cubes import Floats, rolling
+from measures.cubes import Floats
 from measures.equality import LEAST_COUNT, LEAST_RESIDENTS, disparity, outcome_gap
 from measures.intervals import rate
-from measures.searches import BLANK, GROUPS, NO_ACTION, REFERENCE, load_searches
 
-TABLE = "stop_search"
 RESIDENTS = {"Black": "eth_black_total", "Asian": "eth_asian_total", "Other": "eth_other_total"}
 WHITE = "eth_white_total"
 METHODS = {
@@ -28,75 +23,6 @@ METHODS = {
     "outcome_rate": "Wilson score interval",
     "outcome_ratio": "Koopman score interval of a ratio of two proportions",
 }
-
-
-def months(snapshot: Snapshot, level: str) -> npt.NDArray[np.int64]:
-    """Return the months to which 12 whole months of searches are published at a level."""
-    searches = load_searches(snapshot)
-    total = searches.year()
-    if level == "london":
-        blank = np.isnan(searches.of(total, (LONDON,))[0])
-    else:
-        blank = np.isnan(total[np.char.startswith(searches.areas, "E09")]).all(axis=0)
-    found: npt.NDArray[np.int64] = searches.months[~blank]
-    return found
-
-
-def numbers(
-    snapshot: Snapshot,
-    kind: str,
-    group: str,
-    window: str,
-    codes: npt.NDArray[np.str_],
-    wanted: npt.NDArray[np.int64],
-) -> tuple[Floats, Floats, Floats]:
-    """Return what a figure is made of.
-
-    Parameters
-    ----------
-    snapshot : Snapshot
-        An open snapshot.
-    kind : str
-        Of `METHODS`.
-    group : str
-        One of `GROUPS`.
-    window : str
-        ``"month"`` or ``"12m"``.
-    codes : ndarray of str, shape (n_areas,)
-        Boroughs, or London.
-    wanted : ndarray of int, shape (n_periods,)
-        Months, ``yyyymm``.
-
-    Returns
-    -------
-    count, denominator : ndarray of float, shape (n_areas, n_periods)
-        Of the group: searches and residents, or searches with an outcome and all with one known.
-    white : ndarray of float, shape (2, n_areas, n_periods)
-        The same two of White people.
-    """
-    searches = load_searches(snapshot)
-    place = to_index(wanted) - searches.first
-    known = (place >= 0) & (place < len(searches.months))
-
-    def of(one: str, **where: tuple[str, ...]) -> Floats:
-        every = rolling(searches.monthly("officer", one, **where), window)
-        found = searches.of(every, codes)[:, np.where(known, place, 0)]
-        found[:, ~known] = np.nan
-        return found
-
-    if kind.startswith("outcome"):
-        outcomes = tuple(each for each in searches.values("outcome") if each != BLANK)
-        found = tuple(each for each in outcomes if each != NO_ACTION)
-        parts = [(of(one, outcome=found), of(one, outcome=outcomes)) for one in (GROUPS[group], REFERENCE)]
-    else:
-        table = snapshot.frame("population")
-        table = table[table["basis"] == "published"].set_index("code")
-        people = [
-            table[column].reindex(codes).to_numpy(dtype=np.float64)[:, None] for column in (RESIDENTS[group], WHITE)
-        ]
-        counts = [of(one) for one in (GROUPS[group], REFERENCE)]
-        parts = [(count, np.broadcast_to(each, count.shape)) for count, each in zip(counts, people, strict=True)]
-    return parts[0][0], parts[0][1], np.stack(parts[1])
 
 
 def limits(
@@ -111,7 +37,7 @@ def limits(
     kind : str
         Of `METHODS`.
     count, denominator, white : ndarray of float
-        As `numbers` returns them.
+        As `measures.search_book.SearchBook.at` returns them.
     confidence : float
         Two-sided.
     """

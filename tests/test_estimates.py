@@ -52,7 +52,7 @@ def test_london_is_the_boroughs_and_unknown_over_residents_of_the_32(figures: Fi
     london = figures.estimate(measure, "london", periods=period)
     boroughs = figures.estimate(measure, "borough", periods=period)
     declared = MEASURES[measure]
-    cube = figures.counts.cube(declared, "borough")
+    cube = figures.counts.recorded.cube(declared, "borough")
     last = int(np.flatnonzero(cube.months == period)[0])
     months = slice(last - 11, last + 1)
     unknown = cube.total(declared.numerator.series)[cube.areas == "UNKNOWN", months].sum()
