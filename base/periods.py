@@ -14,8 +14,8 @@ import numpy.typing as npt
 
 from base.errors import UnknownNameError
 
-Window = Literal["month", "quarter", "12m", "fy"]
-WINDOW_MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "12m": 12, "fy": 12}
+Window = Literal["month", "quarter", "12m", "fy", "5y", "10y"]
+WINDOW_MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "12m": 12, "fy": 12, "5y": 60, "10y": 120}
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -70,6 +70,8 @@ def window_label(month: int, window: str) -> str:
         return f"12 months to {label(month)}"
     if window == "quarter":
         return f"3 months to {label(month)}"
+    if window in {"5y", "10y"}:
+        return f"{WINDOW_MONTHS[window] // 12} years to {label(month)}"
     if window == "fy":
         return f"financial year {month // 100 - 1}/{month // 100 % 100:02d}"
     return label(month)

@@ -17,7 +17,7 @@ DECIMALS = 5
 
 
 class Pattern(NamedTuple):
-    """How a kind of blank is drawn: direction of the lines (degrees from east) and metres between them."""
+    """How a kind of blank or doubt is drawn: direction of the lines (degrees from east) and metres between them."""
 
     angle: float
     spacing: float
@@ -27,8 +27,9 @@ class Pattern(NamedTuple):
 PATTERNS: dict[str, Pattern] = {
     "not_applicable": Pattern(45.0, 500.0),
     "no_data": Pattern(135.0, 900.0),
-    "suppressed": Pattern(90.0, 900.0),
+    "suppressed": Pattern(90.0, 500.0),
     "not_comparable": Pattern(0.0, 900.0),
+    "uncertain": Pattern(60.0, 1000.0),
 }
 
 

@@ -6,7 +6,7 @@ Boundaries are turned into text once a snapshot and level; a layer of values is 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import urlencode
@@ -25,7 +25,7 @@ from geo.hatching import PATTERNS, Geometries, hatch_lines
 #: Levels that have a layer; ``tiles`` are the boroughs as equal squares.
 LAYER_LEVELS = ("borough", "ward", "lsoa", "tiles")
 #: Where the tile map is centred, and how far apart its squares are (degrees of longitude).
-TILE_CENTRE = (-0.11, 51.5)
+TILE_CENTRE = (-0.088, 51.49)
 TILE_PITCH = 0.095
 TILE_GAP = 0.06
 
@@ -211,6 +211,37 @@ def hatch(
         return _collection(np.empty(0, dtype=object), [])
     lines = hatch_lines(chosen.geometries, pattern.angle, spacing or pattern.spacing)
     return _collection(np.asarray([shapely.to_geojson(lines)], dtype=object), [json.dumps({"kind": kind})])
+
+
+def inked_hatch(snapshot: Snapshot, level: str, inks: Mapping[tuple[int, ...], list[str]], kind: str) -> bytes:
+    """Return hatching in several colours, as a collection of one MultiLineString a colour.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        An open snapshot.
+    level : str
+        One of `LAYER_LEVELS`.
+    inks : mapping of tuple of int to list of str
+        Red, green, blue and opacity of the lines, each with the areas that they lie over.
+    kind : str
+        What the hatching means, of `geo.hatching.PATTERNS`.
+
+    Returns
+    -------
+    bytes
+        Minified GeoJSON; each feature has the properties ``kind`` and ``ink``. A colour without areas has no feature.
+
+    Raises
+    ------
+    UnknownNameError
+        If the level does not exist.
+    """
+    every, pattern = shapes(snapshot, level), PATTERNS[kind]
+    chosen = {ink: found for ink, codes in inks.items() if len((found := every.take(codes)).codes)}
+    lines = [hatch_lines(found.geometries, pattern.angle, pattern.spacing) for found in chosen.values()]
+    properties = [json.dumps({"kind": kind, "ink": ink}, separators=(",", ":")) for ink in chosen]
+    return _collection(np.asarray([shapely.to_geojson(each) for each in lines], dtype=object), properties)
 
 
 def city_codes(gazetteer: Gazetteer, level: str) -> tuple[str, ...]:

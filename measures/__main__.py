@@ -15,7 +15,7 @@ from base.periods import iso, parse
 from base.snapshot import ROOT
 from base.sources import load_cards
 from geo.areas import LONDON, Area, Gazetteer
-from measures.estimates import STATUSES, Figures, load_figures
+from measures.estimates import STATUSES, Estimate, Figures, load_figures
 from measures.evidence import counted, evidence, source_line
 from measures.readings import Reading, read
 from measures.sentences import body, latest_text
@@ -39,7 +39,10 @@ def figure(
     """Print one figure with its counts, method and sources."""
     figures = load_figures()
     place = place_of(figures.gazetteer, area)
-    ends = figures.periods(measure, place.level, window or None)
+    ends = figures.periods(measure, place.level, window or None, group)
+    if not ends.size:
+        title = figures.measure(measure).title
+        raise ExplorerError(f"{title} has no figure for {place.name} in this snapshot", "name a borough, or a group")
     month = parse(period) if period else int(ends[-1])
     against = "none" if place.level == "london" else compare
     reading = read(figures, measure, place.level, month, window=window or None, against=against, group=group)
@@ -142,7 +145,7 @@ def table(reading: Reading, area: str) -> list[tuple[str, str]]:
         ("Value", told),
         ("95 % interval", interval_text(estimate, measure)),
         ("Counted", counted(reading, estimate) if estimate.value is not None else ""),
-        ("Comparison", comparison_text(estimate) if estimate.comparison != "not_compared" else ""),
+        ("Comparison", comparison_text(estimate) if _compared(estimate) else ""),
         ("On the year before", change_text(measure, *reading.change(area)) if tested else ""),
         ("Method", estimate.method),
         ("Breaks crossed", ", ".join(estimate.breaks)),
@@ -150,6 +153,11 @@ def table(reading: Reading, area: str) -> list[tuple[str, str]]:
         ("Snapshot", estimate.snapshot),
     ]
     return [(name, text) for name, text in rows if text]
+
+
+def _compared(estimate: Estimate) -> bool:
+    """Whether a figure is set against something."""
+    return estimate.comparison != "not_compared" or (bool(estimate.verdict) and estimate.value is not None)
 
 
 def _ends(figures: Figures, measure: str, level: str) -> str:

@@ -15,10 +15,10 @@ from base.errors import UnknownNameError
 from base.periods import Window
 
 DATA = Path(__file__).resolve().parent.parent / "data"
-FILES = ("crime", "dashboard", "confidence", "stop_search")
+FILES = ("crime", "dashboard", "confidence", "stop_search", "records", "gaps")
 
 Domain = Literal["crime", "confidence", "disproportionality"]
-Kind = Literal["rate", "proportion", "ratio", "difference", "gap", "index"]
+Kind = Literal["rate", "proportion", "ratio", "difference", "gap", "index", "count"]
 Level = Literal["london", "borough", "ward", "lsoa"]
 Polarity = Literal["good_high", "good_low", "no_judgement"]
 
@@ -79,10 +79,10 @@ class Measure(_Frozen):
     per: float = Field(gt=0)
     polarity: Polarity
     levels: tuple[Level, ...] = Field(min_length=1)
-    grain: Literal["month", "quarter"]
+    grain: Literal["month", "quarter", "year"]
     windows: tuple[Window, ...] = Field(min_length=1)
     default_window: Window
-    interval: Literal["byar", "wilson", "dobson", "disparity", "none"]
+    interval: Literal["byar", "wilson", "dobson", "disparity", "share", "gap", "none"]
     decimals: int = Field(ge=0, le=3)
     sources: tuple[str, ...] = Field(min_length=1)
     definition: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from measures import disparities
+from measures import disparities, survey_gaps
 from measures.catalogue import Measure
 from measures.intervals import proportion
 from measures.limits import count_limits, weighted_limits
@@ -45,12 +45,18 @@ def limits(
         Name of the method, fit to print.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
-        if measure.interval == "disparity" and variance is not None:
+        if measure.interval == "disparity":
             return disparities.limits(measure.numerator.series[0], count, denominator, variance, confidence)
+        if measure.interval == "gap" and variance is not None:
+            return survey_gaps.limits(count, denominator, variance, confidence)
         if measure.interval == "none":
             value = 100.0 * count / denominator
             unknown = np.full_like(value, np.nan)
             return value, unknown, unknown, "no interval: the base is not published"
+        if measure.interval == "share":
+            interval = proportion(np.where(np.isnan(denominator), np.nan, count), denominator, confidence)
+            value, low, high = (100.0 * np.asarray(part) for part in (interval.value, interval.lower, interval.upper))
+            return value, low, high, "Wilson score interval on the counts"
         if measure.interval == "wilson":
             base = np.broadcast_to(denominator, count.shape)
             small = base < SMALLEST_SAMPLE

@@ -15,10 +15,14 @@ from base.snapshot import Snapshot
 from geo.areas import LONDON, Gazetteer
 from measures.catalogue import Measure
 from measures.cubes import Floats
-from measures.numbers import Book, Codes, Months, Numbers
+from measures.gap_book import GapBook
+from measures.numbers import Book, Codes, CutBook, Months, Numbers
 from measures.recorded_book import RecordedBook
+from measures.records_book import KINDS, RecordsBook
 from measures.search_book import SearchBook
 from measures.survey_book import SurveyBook
+from measures.ward_search_book import TABLE as SEARCHES_OF_WARDS
+from measures.ward_search_book import WardSearchBook
 
 SIMILAR_BOROUGHS = 5
 NEIGHBOUR_MODEL = "global"
@@ -46,13 +50,28 @@ class Counts:
         return RecordedBook(self.snapshot, self.residents)
 
     @cached_property
+    def survey(self) -> SurveyBook:
+        """The survey, published and given."""
+        return SurveyBook(self.snapshot)
+
+    @cached_property
+    def _gaps(self) -> GapBook:
+        """Gaps of the survey."""
+        return GapBook(self.survey, self.residents)
+
+    @cached_property
     def _others(self) -> dict[str, Book]:
         """The books of all other tables, by table."""
-        survey = SurveyBook(self.snapshot)
-        return {"survey": survey, "survey_groups": survey, "stop_search": SearchBook(self.snapshot)}
+        survey = self.survey
+        searches, records = SearchBook(self.snapshot), RecordsBook(self.snapshot)
+        others: dict[str, Book] = {"survey": survey, "survey_groups": survey, "stop_search": searches}
+        others[SEARCHES_OF_WARDS] = WardSearchBook(self.snapshot, self.gazetteer)
+        return others | dict.fromkeys(KINDS, records)
 
     def book(self, measure: Measure) -> Book:
         """Return the book that a measure is counted from."""
+        if measure.kind == "gap":
+            return self._gaps
         return self._others.get(measure.numerator.table, self.recorded)
 
     @cached_property
@@ -73,6 +92,8 @@ class Counts:
         groups = self.groups(measure)
         if not group:
             return groups[0] if groups else ""
+        if isinstance(book := self.book(measure), CutBook):
+            return book.group(measure, group)
         if group not in groups:
             raise UnknownNameError(f"group of {measure.title}", group, groups)
         return group
@@ -81,9 +102,12 @@ class Counts:
         """Return the groups a measure is published for, or nothing."""
         return self.book(measure).groups(measure)
 
-    def periods(self, measure: Measure, level: str, window: str) -> Months:
-        """Return the months at which a full window of a measure ends."""
-        return self.book(measure).periods(measure, level, window)
+    def periods(self, measure: Measure, level: str, window: str, group: str = "") -> Months:
+        """Return the months at which a full window of a measure ends, or of one of its groups."""
+        book = self.book(measure)
+        if group and isinstance(book, SurveyBook | GapBook):
+            return book.periods_of(measure, level, group)
+        return book.periods(measure, level, window)
 
     def at(self, measure: Measure, level: str, window: str, group: str, codes: Codes, months: Months) -> Numbers:
         """Return counts and denominators for some areas and months, NaN where nothing is published."""

@@ -1,7 +1,9 @@
-"""Searches of one place by reason, law, age and outcome, small counts hidden so that none can be worked out.
+"""Searches of one place by reason, law and age, small counts hidden so that none can be worked out.
 
 A table is protected once, with every ethnic group as a column, and each group's view takes its columns from there.
-What one view hides, no other view of the same table shows.
+What one view hides, no other view of the same table shows. A group's total is never hidden here unless it is from 1 to
+4, since maps and other figures print it. What was not written down, an ethnicity or an outcome, is no attribute of a
+person: those counts are printed, however small (docs/adr/0009).
 """
 
 from __future__ import annotations
@@ -14,28 +16,13 @@ import numpy.typing as npt
 
 from measures.equality import outcome_gap
 from measures.equity_place import NOTHING, Figure, Place, figure
-from measures.searches import BLANK, GROUPS, NO_ACTION, REFERENCE
-from measures.suppression import SHOWN, SMALLEST_SHOWN, WORDS, suppress
+from measures.search_cuts import AGES, REASONS, SECTION_60
+from measures.searches import BASES, BLANK, GROUPS, NO_ACTION, NOT_STATED, REFERENCE
+from measures.suppression import FEW, HIDDEN, SHOWN, SMALLEST_SHOWN, WORDS, Suppressed, suppress
 
-SECTION_60 = "To prevent harm (section 60)"
-#: Every search under section 60 has the object “threaten or harm”, and no other search has.
-REASONS = {
-    "Drugs": ("controlled_drugs",),
-    "Stolen goods": ("stolen_goods",),
-    "Weapons": ("offensive_weapons", "firearms"),
-    SECTION_60: ("threaten_or_harm",),
-    "Other or not stated": ("criminal_damage", "evidence", "fireworks", "not_stated", "other", "theft"),
-}
 LAWS = ("Section 60, no suspicion needed", "All other powers, suspicion needed")
-AGES = {
-    "Under 18": ("under_10", "10_17"),
-    "18 to 24": ("18_24",),
-    "25 to 34": ("25_34",),
-    "Over 34": ("over_34",),
-    "Not stated": ("not_stated",),
-}
-COLUMNS = ("asian", "black", "mixed", "other", REFERENCE, "not_stated")
-HIDDEN_TEXT = WORDS[2]
+COLUMNS = ("asian", "black", "mixed", "other", REFERENCE, NOT_STATED)
+HIDDEN_TEXT = WORDS[HIDDEN]
 
 
 @dataclass(frozen=True)
@@ -45,6 +32,17 @@ class CountRow:
     label: str
     total: str
     group: str
+    white: str
+    ratio: Figure
+
+
+@dataclass(frozen=True)
+class PowerRow:
+    """Searches of one group under one power beside White persons', in words, and the ratio where both are shown."""
+
+    power: str
+    group: str
+    searches: str
     white: str
     ratio: Figure
 
@@ -109,13 +107,35 @@ def tabled(place: Place, basis: str, dimension: str, kinds: Mapping[str, tuple[s
     -------
     Table or None
     """
-    counts = np.asarray(
-        [[place.count(basis, each, **{dimension: values}) for each in COLUMNS] for values in kinds.values()]
-    )
-    if np.isnan(counts).any():
+    counts = [
+        np.asarray(
+            [[place.count(each, group, **{dimension: values}) for group in COLUMNS] for values in kinds.values()]
+        )
+        for each in BASES
+    ]
+    if any(np.isnan(each).any() for each in counts):
         return None
-    found = suppress(counts)
-    return Table(found.counts, found.texts(), found.marks == SHOWN)
+    found = [_protected(each, kinds) for each in counts]
+    own = found[BASES.index(basis)]
+    marks = own.marks.copy()
+    # The searches of all people are the same on every basis: what one basis hides of them, none shows.
+    marks[:, -1] = np.max([each.marks[:, -1] for each in found], axis=0)
+    protected = Suppressed(own.counts, marks)
+    return Table(protected.counts, protected.texts(), marks == SHOWN)
+
+
+def _protected(counts: npt.NDArray[np.float64], kinds: Mapping[str, tuple[str, ...]]) -> Suppressed:
+    """One table protected; bare but for its totals where nearly all of a column is section 60, the rest too few."""
+    found = suppress(counts, totals_printed=True, harmless=(COLUMNS.index(NOT_STATED),))
+    if SECTION_60 not in kinds:
+        return found
+    rest = found.counts[-1] - found.counts[list(kinds).index(SECTION_60)]
+    few = (rest > 0) & (rest < SMALLEST_SHOWN) & (found.counts[-1] >= SMALLEST_SHOWN)
+    if not np.delete(few, COLUMNS.index(NOT_STATED)).any():
+        return found
+    marks = np.full(found.marks.shape, HIDDEN, dtype=np.int8)
+    marks[-1] = found.marks[-1]
+    return Suppressed(found.counts, marks)
 
 
 def reasons(place: Place, group: str, table: Table | None) -> tuple[CountRow, ...]:
@@ -140,6 +160,22 @@ def laws(place: Place, group: str, table: Table | None) -> tuple[CountRow, ...]:
     ratio = place.ratio_of(group, float(rest[own]), float(rest[white])) if shown[own] and shown[white] else NOTHING
     others = CountRow(LAWS[1], str(texts[-1]), str(texts[own]), str(texts[white]), ratio)
     return (_count_row(place, group, table, LAWS[0], row), others)
+
+
+def count_text(count: float) -> str:
+    """Return a count as a reader may see it: ``"1,204"``, ``"fewer than 5"``, or a dash where it is missing."""
+    if np.isnan(count):
+        return "–"
+    return WORDS[FEW] if 0 < count < SMALLEST_SHOWN else f"{count:,.0f}"
+
+
+def powers(place: Place, table: Table | None) -> tuple[PowerRow, ...]:
+    """Return searches under section 60 and under all other powers of every group, as `laws` has them."""
+    return tuple(
+        PowerRow(row.label, group, row.group, row.white, row.ratio)
+        for rows in zip(*(laws(place, group, table) for group in sorted(GROUPS)), strict=True)
+        for group, row in zip(sorted(GROUPS), rows, strict=True)
+    )
 
 
 def ages(group: str, table: Table | None) -> tuple[AgeRow, ...]:
@@ -168,13 +204,18 @@ def outcomes(place: Place, basis: str) -> tuple[OutcomeRow, ...]:
     A group with fewer than 5 searches that led to one, or that did not, has none. The gap to White is by Newcombe's
     method, the ratio by Koopman's.
     """
-    known = tuple(each for each in place.searches.values("outcome") if each != BLANK)
-    found = tuple(each for each in known if each != NO_ACTION)
+    found, known = outcome_values(place)
     pairs = {
         words: (place.count(basis, group, outcome=found), place.count(basis, group, outcome=known))
         for words, group in sorted({**GROUPS, "White": REFERENCE}.items())
     }
     return tuple(_outcome(words, pair, pairs["White"]) for words, pair in pairs.items())
+
+
+def outcome_values(place: Place) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the values of an outcome other than no further action, and those of any outcome that is known."""
+    known = tuple(each for each in place.searches.values("outcome") if each != BLANK)
+    return tuple(each for each in known if each != NO_ACTION), known
 
 
 def _outcome(words: str, pair: tuple[float, float], white: tuple[float, float]) -> OutcomeRow:

@@ -14,16 +14,18 @@ import numpy as np
 import numpy.typing as npt
 
 from base.errors import UnknownNameError
-from base.periods import window_label
+from base.periods import from_index, window_label
 from geo.areas import CITY, LONDON
-from measures import equity_counts, equity_words
+from measures import equity_counts, equity_explorer, equity_words
 from measures.decomposition import split_ratio
 from measures.disparities import RESIDENTS, WHITE
-from measures.equality import disparity, unknown_bounds
-from measures.equity_counts import AgeRow, CountRow, OutcomeRow
+from measures.equality import disparity
+from measures.equity_counts import AgeRow, CountRow, OutcomeRow, PowerRow, Table, count_text
+from measures.equity_explorer import GroupFound
 from measures.equity_place import NOTHING, Figure, Place, figure, plain, residents
 from measures.estimates import Figures
-from measures.searches import BASES, GROUPS, NOT_STATED, REFERENCE, load_searches
+from measures.search_cuts import AGES, REASONS
+from measures.searches import BASES, BLANK, GROUPS, NOT_STATED, REFERENCE, load_searches
 
 __all__ = [
     "BASES",
@@ -39,7 +41,16 @@ __all__ = [
 ]
 
 MIXED = "eth_mixed_total"
-MIXED_BLACK = ("eth_mixed_white_and_black_african", "eth_mixed_white_and_black_caribbean")
+#: Mixed residents who have a part in common with a group, and how they are named.
+MIXED_WITH = {
+    "Black": ("White and Black", ("eth_mixed_white_and_black_african", "eth_mixed_white_and_black_caribbean")),
+    "Asian": ("White and Asian", ("eth_mixed_white_and_asian",)),
+    "Other": ("Other", ("eth_mixed_other_mixed",)),
+}
+#: Fewer searches under section 60 in a year have no month worth naming.
+FEWEST_OF_A_PEAK = 50
+#: Notting Hill Carnival: Kensington and Chelsea, Westminster, and so London.
+CARNIVAL = {"E09000020", "E09000033", LONDON}
 NEIGHBOURS, MODEL = 5, "global"
 
 
@@ -71,7 +82,10 @@ class DenominatorRow:
 
 @dataclass(frozen=True)
 class Unknown:
-    """Searches without a recorded ethnicity, and the ratio if all were White, or all of the group."""
+    """Searches without a recorded ethnicity, and the ratio if all were White, or all of the group.
+
+    The two ends are bounds and no interval; each end has an interval of its own.
+    """
 
     count: float
     lower: Figure
@@ -89,12 +103,12 @@ class TrendRow:
 
 @dataclass(frozen=True)
 class SimilarRow:
-    """The ratio in a similar borough."""
+    """The ratio in a similar borough, and its searches in words (small ones hidden)."""
 
     area: str
     name: str
-    group: float | None
-    white: float | None
+    group: str
+    white: str
     ratio: Figure
 
 
@@ -139,8 +153,11 @@ class EquityPanel:
     unknown: Unknown
     unplaced_share: float | None
     outcomes: tuple[OutcomeRow, ...]
+    found: tuple[GroupFound, ...]
+    no_outcome: float | None
     reasons: tuple[CountRow, ...]
     laws: tuple[CountRow, ...]
+    powers: tuple[PowerRow, ...]
     ages: tuple[AgeRow, ...]
     trend: tuple[TrendRow, ...]
     similar: tuple[SimilarRow, ...]
@@ -150,11 +167,20 @@ class EquityPanel:
     sentences: dict[str, str]
 
 
-def available_months(figures: Figures) -> npt.NDArray[np.int64]:
-    """Return the months (``yyyymm``) to which 12 whole months of searches are published for boroughs."""
+def available_months(figures: Figures, area: str = "") -> npt.NDArray[np.int64]:
+    """Return the months (``yyyymm``) to which 12 whole months of searches are published.
+
+    Parameters
+    ----------
+    figures : Figures
+        Every figure of a snapshot.
+    area : str
+        Code of a borough, or London's, which has months that no borough has; empty for what boroughs have.
+    """
     searches = load_searches(figures.snapshot)
-    total = searches.year()[np.char.startswith(searches.areas, "E09")]
-    found: npt.NDArray[np.int64] = searches.months[~np.isnan(total).all(axis=0)]
+    total = searches.year()
+    rows = searches.of(total, (area,)) if area else total[np.char.startswith(searches.areas, "E09")]
+    found: npt.NDArray[np.int64] = searches.months[~np.isnan(rows).all(axis=0)]
     return found
 
 
@@ -190,24 +216,15 @@ def panel(figures: Figures, area: str, month: int, group: str = "Black", basis: 
     if basis not in BASES:
         raise UnknownNameError("basis of ethnicity", basis, BASES)
     place = Place(figures, area, month)
-    by_reason = equity_counts.tabled(place, basis, "object", equity_counts.REASONS)
-    by_age = equity_counts.tabled(place, basis, "age_band", equity_counts.AGES)
+    by_reason = equity_counts.tabled(place, basis, "object", REASONS)
+    by_age = equity_counts.tabled(place, basis, "age_band", AGES)
     reasons, laws = (make(place, group, by_reason) for make in (equity_counts.reasons, equity_counts.laws))
     trio, status = _trio(place, group, basis)
-    shown = [
-        all(table is None or table.total_shown(each) for table in (by_reason, by_age))
-        for each in (GROUPS[group], REFERENCE)
-    ]
     if area == CITY:
-        status = "not_applicable"
-    elif status == "ok" and not all(shown):
-        status = "suppressed"
-    if status != "ok":
-        trio = Trio(NOTHING, NOTHING, NOTHING)
+        trio, status = Trio(NOTHING, NOTHING, NOTHING), "not_applicable"
     name = figures.gazetteer.get(area).name
     group_count, white_count = (
-        place.count(basis, each) if given else float("nan")
-        for each, given in zip((GROUPS[group], REFERENCE), shown, strict=True)
+        _printed(by_reason, place.count(basis, each), each) for each in (GROUPS[group], REFERENCE)
     )
     unknown = _unknown(place, group, basis, status)
     london = Place(figures, LONDON, month)
@@ -215,10 +232,17 @@ def panel(figures: Figures, area: str, month: int, group: str = "Black", basis: 
         1000 * count / place.people[column] if place.people[column] else float("nan")
         for count, column in ((group_count, RESIDENTS[group]), (white_count, WHITE))
     ]
-    told = {
-        register: equity_words.sentence(register, name, group, basis, month, rates, trio.ratio, trio.difference, status)
-        for register in ("officer", "panel", "resident")
-    }
+    finding = equity_words.Finding(
+        name,
+        group,
+        basis,
+        month,
+        rates,
+        trio.ratio,
+        trio.difference,
+        status,
+        (unknown.lower.value, unknown.upper.value),
+    )
     return EquityPanel(
         area=area,
         name=name,
@@ -235,23 +259,28 @@ def panel(figures: Figures, area: str, month: int, group: str = "Black", basis: 
         difference=trio.difference,
         excess=trio.excess,
         london=_trio(london, group, basis)[0],
-        bases=tuple(_basis(place, group, each) for each in BASES),
-        denominators=_denominators(place, group, basis),
+        bases=tuple(_basis(place, group, each, by_reason) for each in BASES),
+        denominators=_denominators(place, group, basis, by_reason),
         unknown=unknown,
         unplaced_share=_unplaced(london),
         outcomes=equity_counts.outcomes(place, basis),
+        found=equity_explorer.explore(place, basis, by_reason),
+        no_outcome=plain(place.count(basis, None, outcome=(BLANK,))),
         reasons=reasons,
         laws=laws,
+        powers=equity_counts.powers(place, by_reason),
         ages=equity_counts.ages(group, by_age),
         trend=_trend(figures, area, group, basis),
         similar=_similar(figures, area, month, group, basis),
         decomposition=_split(figures, month, group, basis),
         questions=tuple(
             Question(*pair)
-            for pair in equity_words.questions(name, group, [(r.label, r.ratio.value) for r in reasons], laws[0].total)
+            for pair in equity_words.questions(
+                name, group, [(row.label, row.ratio) for row in reasons], laws[0].total, _peak(place)
+            )
         ),
         cannot_say=equity_words.cannot_say(name, _unplaced(london)),
-        sentences=told,
+        sentences={register: equity_words.sentence(register, finding) for register in equity_words.REGISTERS},
     )
 
 
@@ -264,33 +293,47 @@ def _trio(place: Place, group: str, basis: str) -> tuple[Trio, str]:
     return Trio(figure(found.ratio), figure(found.difference), figure(found.excess)), str(found.status)
 
 
-def _basis(place: Place, group: str, basis: str) -> BasisRow:
-    """The ratio on one basis."""
+def _printed(table: Table | None, count: float, group: str) -> float:
+    """A group's searches, or NaN where they are too few to be printed."""
+    return count if table is None or table.total_shown(group) else float("nan")
+
+
+def _basis(place: Place, group: str, basis: str, table: Table | None) -> BasisRow:
+    """The ratio on one basis; the share without one only where the number of all searches may be printed."""
     every = place.count(basis, None)
-    return BasisRow(basis, place.ratio(basis, group), plain(place.count(basis, NOT_STATED) / every) if every else None)
+    given = every and table is not None and bool(table.shown[-1, -1])
+    return BasisRow(basis, place.ratio(basis, group), place.count(basis, NOT_STATED) / every if given else None)
 
 
-def _denominators(place: Place, group: str, basis: str) -> tuple[DenominatorRow, ...]:
-    """The ratio over each choice of residents."""
-    people = place.people[RESIDENTS[group]]
-    choices = {"Residents, Census 2021": people}
-    if group == "Black":
-        choices["… with Mixed White and Black counted as Black"] = people + sum(
-            place.people[each] for each in MIXED_BLACK
-        )
-        choices["… with all Mixed counted as Black"] = people + place.people[MIXED]
-    return tuple(DenominatorRow(words, place.ratio(basis, group, residents)) for words, residents in choices.items())
+def _denominators(place: Place, group: str, basis: str, table: Table | None) -> tuple[DenominatorRow, ...]:
+    """The ratio over each choice of residents.
+
+    Officers have no code for Mixed, so there Mixed residents alone are added. Who defines himself as Mixed is added to
+    the searches as well; the searches do not tell which Mixed group.
+    """
+    people, mixed = place.people[RESIDENTS[group]], place.people[MIXED]
+    rows = [DenominatorRow("Residents, Census 2021", place.ratio(basis, group))]
+    words, columns = MIXED_WITH[group]
+    if basis == "officer":
+        some = people + sum(place.people[each] for each in columns)
+        rows += [
+            DenominatorRow(f"… with Mixed {words} counted as {group}", place.ratio(basis, group, some)),
+            DenominatorRow(f"… with all Mixed counted as {group}", place.ratio(basis, group, people + mixed)),
+        ]
+    else:
+        both = place.count(basis, GROUPS[group]) + _printed(table, place.count(basis, "mixed"), "mixed")
+        ratio = place.ratio_of(group, both, place.count(basis, REFERENCE), people + mixed)
+        rows.append(DenominatorRow(f"… with all Mixed (searches too) counted as {group}", ratio))
+    return tuple(rows)
 
 
 def _unknown(place: Place, group: str, basis: str, status: str) -> Unknown:
     """Bounds of the ratio over whoever the unknown were."""
     count = place.count(basis, NOT_STATED)
-    numbers = (place.count(basis, GROUPS[group]), place.count(basis, REFERENCE), count)
     if status != "ok":
         return Unknown(count, NOTHING, NOTHING)
-    found = unknown_bounds(*numbers, place.people[RESIDENTS[group]], place.people[WHITE]).ratio
-    ends = [Figure(plain(float(end)), None, None) for end in (found.lower, found.upper)]
-    return Unknown(count, ends[0], ends[1])
+    ours, theirs = place.count(basis, GROUPS[group]), place.count(basis, REFERENCE)
+    return Unknown(count, place.ratio_of(group, ours, theirs + count), place.ratio_of(group, ours + count, theirs))
 
 
 def _unplaced(london: Place) -> float | None:
@@ -298,6 +341,16 @@ def _unplaced(london: Place) -> float | None:
     codes = london.searches.areas == "UNPLACED"
     unplaced = float(london.searches.year()[codes][0, london.column])
     return plain(unplaced / london.count("officer", None))
+
+
+def _peak(place: Place) -> str:
+    """Which month holds at least half of the searches under section 60, where there are enough to speak of."""
+    months = place.section_60()
+    if not months.sum() >= FEWEST_OF_A_PEAK or months.max() < months.sum() / 2:
+        return ""
+    last = int(place.searches.first) + place.column
+    month = int(from_index(last - len(months) + 1 + int(months.argmax())))
+    return equity_words.peak(month, float(months.max()), place.area in CARNIVAL)
 
 
 def _trend(figures: Figures, area: str, group: str, basis: str) -> tuple[TrendRow, ...]:
@@ -333,7 +386,7 @@ def _similar(figures: Figures, area: str, month: int, group: str, basis: str) ->
     rows = []
     for code in figures.gazetteer.neighbours(area, NEIGHBOURS, MODEL):
         place = Place(figures, code, month)
-        counts = [plain(place.count(basis, each)) for each in (GROUPS[group], REFERENCE)]
+        counts = [count_text(place.count(basis, each)) for each in (GROUPS[group], REFERENCE)]
         rows.append(SimilarRow(code, figures.gazetteer.get(code).name, counts[0], counts[1], place.ratio(basis, group)))
     return tuple(rows)
 

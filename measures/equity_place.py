@@ -57,14 +57,21 @@ class Place:
             raise UnknownNameError("month of searches", iso(month), (iso(int(self.searches.months[-1])),))
         self.column = int(np.flatnonzero(self.searches.months == month)[0])
         self.people = residents(figures, area)
+        self._here = self.searches.only(area, month)
 
     def count(self, basis: str, group: str | None, **where: tuple[str, ...]) -> float:
         """Return searches in the 12 months; NaN where they are not published."""
-        return float(self.row(basis, group, **where)[self.column])
+        return float(self._here.of(self._here.year(basis, group, **where), (self.area,))[0, self.column])
 
     def row(self, basis: str, group: str | None, **where: tuple[str, ...]) -> Numbers:
         """Return the same by month, shape (n_months,)."""
         found: Numbers = self.searches.of(self.searches.year(basis, group, **where), (self.area,))[0]
+        return found
+
+    def section_60(self) -> Numbers:
+        """Return searches under section 60 in each of the 12 months, shape (12,); NaN where they are not published."""
+        every = self._here.monthly("officer", None, law=("section_60",))
+        found: Numbers = self._here.of(every, (self.area,))[0, self.column - 11 : self.column + 1]
         return found
 
     def ratio(self, basis: str, group: str, population: float | None = None) -> Figure:

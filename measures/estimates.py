@@ -22,6 +22,10 @@ from measures.breaks import Break, breaks_inside, breaks_of
 from measures.catalogue import Catalogue, Measure, load_catalogue
 from measures.comparisons import CLEAR_FLAG, COMPARISONS, FLAG, Codes, Floats, compare, limits
 from measures.counts import Counts
+from measures.equality import NO_DATA, SUPPRESSED
+from measures.numbers import Numbers
+from measures.survey_gaps import VERDICTS, given, verdict_codes
+from measures.survey_given import SOURCE as GIVEN
 
 __all__ = [
     "AGAINST",
@@ -67,6 +71,7 @@ class Estimate:
     breaks: tuple[str, ...]
     sources: tuple[str, ...]
     snapshot: str
+    verdict: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,8 @@ class Estimates:
     """All estimates of a measure for some areas and periods.
 
     Arrays are area × period unless said; ``status`` indexes `STATUSES`, ``comparison`` indexes `COMPARISONS`.
-    ``value``, ``lower``, ``upper`` and ``benchmark`` are in the measure's unit (proportions as per cent).
+    ``value``, ``lower``, ``upper`` and ``benchmark`` are in the measure's unit (proportions as per cent). Of a gap,
+    ``verdict`` indexes `measures.survey_gaps.VERDICTS`, and ``reference`` holds what the group is set against.
     """
 
     measure: Measure
@@ -96,6 +102,8 @@ class Estimates:
     comparison: Codes
     method: str
     breaks: tuple[tuple[Break, ...], ...] = field(default=())
+    verdict: Codes | None = None
+    reference: Floats | None = None
 
     @cached_property
     def place(self) -> dict[str, int]:
@@ -105,6 +113,8 @@ class Estimates:
     @property
     def sources(self) -> tuple[str, ...]:
         """Ids of the source cards behind these figures: those of the measure, less the files of other levels."""
+        if given(self.measure, self.group):
+            return (GIVEN,)
         others = {source for level, source in FILES_OF_LEVEL.items() if level != self.level}
         others.discard(FILES_OF_LEVEL.get(self.level, FILES_OF_LEVEL["borough"]))
         return tuple(source for source in self.measure.sources if source not in others)
@@ -144,6 +154,7 @@ class Estimates:
             breaks=self._crossed(column, area),
             sources=self.sources,
             snapshot=self.snapshot,
+            verdict="" if self.verdict is None else VERDICTS[self.verdict[row, column]],
         )
 
     def _crossed(self, column: int, area: str | None) -> tuple[str, ...]:
@@ -194,6 +205,7 @@ class Estimates:
                 "breaks": self._crossed_by_area().ravel(),
                 "sources": " ".join(self.sources),
                 "snapshot": self.snapshot,
+                "verdict": "" if self.verdict is None else np.asarray(VERDICTS)[self.verdict.ravel()],
             }
         )
 
@@ -228,8 +240,8 @@ class Figures:
             raise UnknownNameError(f"{measure.title} figure at level", level, measure.levels)
         return measure
 
-    def periods(self, measure_id: str, level: str, window: str | None = None) -> npt.NDArray[np.int64]:
-        """Return the months (``yyyymm``) at which a full window of the measure ends, oldest first.
+    def periods(self, measure_id: str, level: str, window: str | None = None, group: str = "") -> npt.NDArray[np.int64]:
+        """Return the months (``yyyymm``) at which a full window of the measure, or of one group, ends, oldest first.
 
         Raises
         ------
@@ -237,7 +249,7 @@ class Figures:
             If the measure, its level or its window does not exist.
         """
         measure = self.measure(measure_id, level)
-        return self.counts.periods(measure, level, _window(measure, window))
+        return self.counts.periods(measure, level, _window(measure, window), group)
 
     def estimate(
         self,
@@ -283,9 +295,9 @@ class Figures:
         window = _window(measure, window)
         if against not in AGAINST:
             raise UnknownNameError("benchmark", against, AGAINST)
-        months = self._months(measure, level, window, periods)
-        codes = self._codes(level, areas)
         group = self.counts.group(measure, group)
+        months = self._months(measure, level, window, group, periods)
+        codes = self._codes(level, areas)
 
         numbers = self.counts.at(measure, level, window, group, codes, months)
         value, lower, upper, method = limits(measure, numbers.count, numbers.denominator, numbers.variance, FLAG)
@@ -294,7 +306,7 @@ class Figures:
             measure, numbers.count, numbers.denominator, numbers.variance, CLEAR_FLAG
         )
         crossed = tuple(breaks_inside(measure.id, level, int(month), window) for month in months)
-        status = self._status(measure, codes, numbers.count, value, crossed)
+        status = self._status(measure, codes, numbers, value, crossed)
         hidden = status >= STATUSES.index("no_data")
         unsaid = (status == STATUSES.index("not_applicable")) | (status == STATUSES.index("suppressed"))
         value, lower, upper = (np.where(hidden, np.nan, part) for part in (value, lower, upper))
@@ -320,14 +332,16 @@ class Figures:
             comparison=comparison,
             method=method,
             breaks=crossed,
+            verdict=_verdict(measure, numbers, status),
+            reference=numbers.variance if measure.kind == "gap" else None,
         )
 
     def _months(
-        self, measure: Measure, level: str, window: str, periods: npt.ArrayLike | str | None
+        self, measure: Measure, level: str, window: str, group: str, periods: npt.ArrayLike | str | None
     ) -> npt.NDArray[np.int64]:
         """The months asked for, or every one that exists."""
         if periods is None:
-            return self.counts.periods(measure, level, window)
+            return self.counts.periods(measure, level, window, group)
         if isinstance(periods, str):
             periods = parse(periods)
         return np.atleast_1d(np.asarray(periods, dtype=np.int64))
@@ -346,16 +360,20 @@ class Figures:
         self,
         measure: Measure,
         codes: npt.NDArray[np.str_],
-        count: Floats,
+        numbers: Numbers,
         value: Floats,
         crossed: tuple[tuple[Break, ...], ...],
     ) -> Codes:
         """One status per cell: missing is never zero, and a window across a refusing break is not comparable."""
+        count = numbers.count
         status = np.where(np.isnan(value), STATUSES.index("no_data"), STATUSES.index("ok")).astype(np.int8)
-        if measure.interval == "disparity":
+        if measure.interval in {"disparity", "share", "wilson", "gap"}:
             # Counts that exist without a value are too small to make one of.
             status[np.isnan(value) & ~np.isnan(count)] = STATUSES.index("suppressed")
-        status[(count == 0) & ~np.isnan(value)] = STATUSES.index("zero")
+        if measure.kind != "gap":
+            status[(count == 0) & ~np.isnan(value)] = STATUSES.index("zero")
+        if numbers.hidden is not None:
+            status[numbers.hidden] = STATUSES.index("suppressed")
         refused = np.asarray(
             [any(found.severity == "refuse" and found.until is None for found in found_here) for found_here in crossed],
             dtype=bool,
@@ -379,14 +397,24 @@ class Figures:
     ) -> Floats:
         """The benchmark's value beside every cell; NaN where there is none."""
         shape = (len(codes), len(months))
-        if measure.numerator.series == ("excess",):
-            # A number of searches grows with the place; it is set against nothing.
+        if measure.numerator.series == ("excess",) or measure.kind in {"gap", "count"}:
+            # A number of searches grows with the place, and a gap has its verdict; both are set against nothing.
             return np.full(shape, np.nan)
         if against == "none" or (level == "london" and against == "london"):
             return np.full(shape, np.nan)
         numbers = self.counts.benchmark(measure, level, window, group, against, codes, months)
         value, *_ = limits(measure, numbers.count, numbers.denominator, numbers.variance, FLAG)
         return np.broadcast_to(value, shape).copy()
+
+
+def _verdict(measure: Measure, numbers: Numbers, status: Codes) -> Codes | None:
+    """The verdict on each gap; none on what is not shown."""
+    if measure.kind != "gap" or numbers.variance is None:
+        return None
+    verdict = verdict_codes(numbers.count, numbers.denominator, numbers.variance)
+    verdict[status == STATUSES.index("suppressed")] = VERDICTS.index(SUPPRESSED)
+    shown = status < STATUSES.index("no_data")
+    return np.where(shown | (status == STATUSES.index("suppressed")), verdict, VERDICTS.index(NO_DATA)).astype(np.int8)
 
 
 def _window(measure: Measure, window: str | None) -> str:

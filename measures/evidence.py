@@ -7,10 +7,12 @@ from collections.abc import Mapping
 
 from base.periods import label
 from base.sources import SourceCard
+from measures import gap_words, record_words, search_words
 from measures.breaks import breaks_of
 from measures.catalogue import Measure
 from measures.estimates import Estimate
 from measures.readings import Reading
+from measures.survey_gaps import given
 from measures.words import interval_text, number, period_text, place_text, value_text
 
 Evidence = list[tuple[str, list[str]]]
@@ -33,15 +35,15 @@ def evidence(reading: Reading, area: str, cards: Mapping[str, SourceCard]) -> Ev
     list of (term, sentences)
     """
     estimate, measure = reading.at(area), reading.measure
-    found = breaks_of(measure.id, estimate.level)
+    found, searched = breaks_of(measure.id, estimate.level), search_words.is_search(measure)
     return [
-        ("What it is", [measure.definition]),
+        ("What it is", [measure.definition, *(search_words.notes(estimate, measure) if searched else [])]),
         ("This figure", [counted(reading, estimate)]),
         ("Interval", _interval(reading, estimate)),
         ("Comparison", _comparison(reading, estimate)),
         ("Where it comes from", [source_line(cards[source]) for source in estimate.sources if source in cards]),
         ("What changed in the recording", [f"{label(each.date)}: {each.what}" for each in found]),
-        ("What it does not say", list(measure.caveats)),
+        ("What it does not say", [*(search_words.limits_of(estimate, measure) if searched else []), *measure.caveats]),
         ("Get the same number", [command(estimate, measure)]),
     ]
 
@@ -60,6 +62,8 @@ def command(estimate: Estimate, measure: Measure) -> str:
 def counted(reading: Reading, estimate: Estimate) -> str:
     """Return the count and what it is set against, in one sentence."""
     measure = reading.measure
+    if measure.kind == "gap":
+        return gap_words.evidence(reading.london if estimate.level == "london" else reading.estimates, estimate.area)
     if estimate.value is None:
         return f"No figure for {estimate.name}, {period_text(estimate)}."
     value = value_text(measure, estimate.value)
@@ -67,12 +71,17 @@ def counted(reading: Reading, estimate: Estimate) -> str:
     tail = f", 95 % interval {interval}" if interval else ""
     if measure.denominator.kind == "survey":
         base = "" if not interval else f", on an effective sample of {number(estimate.denominator)}"
-        return f"{estimate.name}, {period_text(estimate)}: {value}{base}{tail}."
-    if measure.domain == "disproportionality":
-        of = "searches with a known outcome" if "outcome" in measure.id else "residents"
+        return f"{place_text(estimate)}, {period_text(estimate)}: {value}{base}{tail}."
+    if measure.family == "records":
+        unit = "" if measure.unit == "%" else f" {measure.unit}"
+        made = f"{record_words.made_of(estimate, measure)}; {value}{unit}{tail}."
+        context = record_words.beside_lines(reading, estimate.area)
+        return " ".join([f"{place_text(estimate)}, {period_text(estimate)}: {made}", *context])
+    if search_words.is_search(measure):
+        unit = "" if measure.unit == "%" else f" {measure.unit}"
+        shown = "" if measure.kind == "count" else f"; {value}{unit}"
         return (
-            f"{place_text(estimate)}, {period_text(estimate)}: {number(estimate.count)} over "
-            f"{number(estimate.denominator)} {of} of the group; {value} {measure.unit}{tail}."
+            f"{place_text(estimate)}, {period_text(estimate)}: {search_words.made_of(estimate, measure)}{shown}{tail}."
         )
     against = {
         "residents": f"over {number(estimate.denominator)} residents (Census 2021)",
@@ -94,7 +103,12 @@ def _interval(reading: Reading, estimate: Estimate) -> list[str]:
         return ["None: the publisher does not say how many people were asked."]
     lines = [f"{estimate.method}, 95 %. It says how far the figure could move by chance alone."]
     sample = reading.measure.denominator
-    if sample.kind == "survey" and sample.sample_size is not None:
+    if given(reading.measure, estimate.group):
+        lines.append(
+            "The number of people asked is that of the holder’s table, unweighted, divided by an assumed design effect "
+            f"of {sample.deff:g}. Below an effective sample of 50 nothing is shown."
+        )
+    elif sample.kind == "survey" and sample.sample_size is not None:
         lines.append(
             "The publisher gives whole per cents and no bases. We assume "
             f"{number(sample.sample_size)} people asked in a borough in 12 months and a design effect of "
@@ -106,6 +120,8 @@ def _interval(reading: Reading, estimate: Estimate) -> list[str]:
 def _comparison(reading: Reading, estimate: Estimate) -> list[str]:
     """How an area is compared with the benchmark, with the others and with its own past."""
     lines = []
+    if reading.measure.kind == "gap":
+        return [gap_words.METHOD.replace("**", ""), gap_words.MOVED]
     if estimate.against != "none" and estimate.level != "london":
         lines.append(
             "“Higher” and “lower” mean that the whole 95 % interval lies on that side of the benchmark; “clearly” "
@@ -116,7 +132,9 @@ def _comparison(reading: Reading, estimate: Estimate) -> list[str]:
             "“Stands out” means beyond the usual spread between areas, by a funnel at 99.8 % adjusted for "
             f"over-dispersion (areas differ {reading.phi:,.0f} times as much as chance alone would make them)."
         )
-    if reading.measure.interval != "none":
+    if reading.measure.family == "records":
+        lines.append(record_words.NO_PAST)
+    elif reading.measure.interval != "none":
         lines.append(
             "“Up” and “down” are tests against the same window a year before, at 99.8 %, allowing for how much the "
             "monthly figures usually jump about; “perhaps” means at 95 % only."

@@ -186,7 +186,7 @@ def _tests(figures: Figures, level: str) -> tuple[_Tests, ...]:
     """Both tests of every measure of a level in its latest period, all areas at once."""
     made: list[_Tests] = []
     for measure in figures.catalogue.measures.values():
-        if level not in measure.levels or measure.interval == "none":
+        if level not in measure.levels or measure.interval in {"none", "gap"}:
             continue
         period = int(figures.periods(measure.id, level)[-1])
         reading = read(figures, measure.id, level, period, against="none" if level == "london" else "london")

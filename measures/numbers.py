@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -21,12 +21,14 @@ class Numbers:
     """Counts and denominators, broadcastable to area × period.
 
     ``variance`` holds what an interval needs besides: Σ count and Σ weight² × count of a weighted measure, count and
-    denominator of the reference group of a disparity.
+    denominator of the reference group of a disparity. ``hidden`` marks cells that may not be shown, though they make
+    part of a sum that may.
     """
 
     count: Floats
     denominator: Floats
     variance: Floats | None = None
+    hidden: npt.NDArray[np.bool_] | None = None
 
     def grouped(self, membership: Floats) -> Numbers:
         """Return the numbers summed by group; a group with a missing member is missing.
@@ -60,6 +62,15 @@ class Numbers:
 
         variance = None if self.variance is None else pick(self.variance)
         return Numbers(pick(self.count), pick(self.denominator), variance)
+
+
+@runtime_checkable
+class CutBook(Protocol):
+    """A book whose measures have more groups than a picker lists."""
+
+    def group(self, measure: Measure, text: str) -> str:
+        """Return the one name of a group that a measure has, or raise `UnknownNameError`."""
+        ...
 
 
 class Book(Protocol):

@@ -13,7 +13,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from base.periods import from_index, shift, to_index
+from base.periods import WINDOW_MONTHS, from_index, shift, to_index
+from measures.beside import Beside, BesideOne, beside
 from measures.breaks import Break, breaks_between
 from measures.catalogue import Measure
 from measures.change import change_test, dispersed_p, over_dispersion
@@ -63,6 +64,8 @@ class Reading:
     spread: npt.NDArray[np.int8]
     spread_z: Floats
     phi: float
+    beside: Beside | None = None
+    london_beside: Beside | None = None
 
     @property
     def measure(self) -> Measure:
@@ -94,6 +97,11 @@ class Reading:
         """Return the two-sided p-value of an area's change; NaN where none is tested."""
         changes, row = (self.london_changes, 0) if area == LONDON else (self.changes, self.estimates.place[area])
         return float(changes.p[row])
+
+    def beside_at(self, area: str) -> BesideOne | None:
+        """Return what stands beside an area's figure; None for a measure that is not of records by group."""
+        found, row = (self.london_beside, 0) if area == LONDON else (self.beside, self.estimates.place[area])
+        return None if found is None else found.at(row)
 
     def among(self, area: str) -> str:
         """Return where an area lies in the usual spread, one of `SPREAD`."""
@@ -147,6 +155,8 @@ def read(
         spread=spread,
         spread_z=spread_z,
         phi=phi,
+        beside=beside(figures, estimates),
+        london_beside=beside(figures, london),
     )
 
 
@@ -242,9 +252,13 @@ def changes_of(figures: Figures, estimates: Estimates) -> Changes:
 def _tested(figures: Figures, earlier: Estimates, later: Estimates) -> tuple[Floats, Floats]:
     """The test statistic of each area's change and its p-value, by the kind of measure."""
     measure = later.measure
+    if measure.interval == "share" or WINDOW_MONTHS[later.window] > 12:
+        # What is not recorded moves a share more than chance does; windows longer than a year share years.
+        untested = np.full(len(later.areas), np.nan)
+        return untested, untested
     with np.errstate(divide="ignore", invalid="ignore"):
         if measure.denominator.kind == "survey":
-            z = _survey_z(earlier, later)
+            z = _difference_z(earlier, later, 1.0) if measure.kind == "gap" else _survey_z(earlier, later)
             return z, np.asarray(dispersed_p(z, 1.0))
         phi = _phi(figures, later, int(earlier.periods[0]))
         if measure.interval == "byar" and measure.denominator.kind == "residents":
@@ -274,7 +288,7 @@ def _survey_z(earlier: Estimates, later: Estimates) -> Floats:
     return np.asarray((parts[1][0] - parts[0][0]) / error)
 
 
-def _difference_z(earlier: Estimates, later: Estimates, phi: Floats) -> Floats:
+def _difference_z(earlier: Estimates, later: Estimates, phi: Floats | float) -> Floats:
     """Difference of two values over a standard error taken from their intervals, widened by √φ."""
     half = [(part.upper[:, 0] - part.lower[:, 0]) / (2 * critical_value(FLAG)) for part in (earlier, later)]
     error = np.sqrt(phi * (half[0] ** 2 + half[1] ** 2))

@@ -6,6 +6,7 @@ place. London is every search of a person, placed or not.
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cache, cached_property
 
 import numpy as np
@@ -22,7 +23,7 @@ REFERENCE = "white"
 BASES = ("officer", "self", "combined")
 NOT_STATED = "not_stated"
 NO_ACTION, BLANK = "no_further_action", "blank"
-DIMENSIONS = ("officer_ethnicity", "self_ethnicity", "object", "law", "age_band", "outcome")
+DIMENSIONS = ("officer_ethnicity", "self_ethnicity", "object", "law", "age_band", "sex", "outcome")
 TABLES = ("stop_search", "stop_search_files")
 #: Of a month's searches, the least share with a place for boroughs to be counted at all.
 LEAST_PLACED = 0.5
@@ -62,6 +63,31 @@ class Searches:
     def months(self) -> npt.NDArray[np.int64]:
         """Every month from the first file to the last, ``yyyymm``."""
         return from_index(np.arange(self.first, self.last + 1))
+
+    def only(self, area: str, month: int) -> Searches:
+        """Return the searches of one area in the 12 months to a month alone: the same figures there, in less time.
+
+        Parameters
+        ----------
+        area : str
+            Code of a borough, or London's.
+        month : int
+            The last month, ``yyyymm``.
+        """
+        last = int(to_index(month)) - self.first
+        chosen = (self._month > last - 12) & (self._month <= last)
+        if area != LONDON:
+            chosen &= np.isin(self._area, np.flatnonzero(self.areas == area))
+        part = copy(self)
+        part._area, part._month, part._count = self._area[chosen], self._month[chosen], self._count[chosen]
+        part._codes = {name: codes[chosen] for name, codes in self._codes.items()}
+        return part
+
+    @property
+    def placed(self) -> npt.NDArray[np.bool_]:
+        """Which months boroughs and wards have figures of: published whole, and mostly with places."""
+        found: npt.NDArray[np.bool_] = self._placed
+        return found
 
     def values(self, column: str) -> tuple[str, ...]:
         """Return the values of a dimension, such as ``"object"``, in order."""

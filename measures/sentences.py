@@ -11,6 +11,7 @@ import math
 from typing import Literal
 
 from base.periods import label, window_label
+from measures import gap_words, record_words, search_words
 from measures.catalogue import Measure
 from measures.estimates import LONDON, Estimate
 from measures.readings import SPREAD, Reading
@@ -24,6 +25,7 @@ from measures.words import (
     number,
     period_text,
     place_text,
+    small,
     status_text,
     value_text,
     within_text,
@@ -72,12 +74,14 @@ ONE = {"borough": "borough", "ward": "ward", "lsoa": "small area", "london": "ar
 def title(reading: Reading, area: str = LONDON) -> str:
     """Return the active title of a screen, ten words or fewer where the names allow: value, unit and place."""
     estimate, measure = reading.at(area), reading.measure
-    if estimate.value is None:
-        return f"{measure.title}: {status_text(estimate)} in {place_text(estimate)}"
+    if measure.kind == "gap" or estimate.value is None:
+        missing = f"{measure.title}: {status_text(estimate)} in {place_text(estimate)}"
+        return gap_words.title(measure, estimate) if measure.kind == "gap" else missing
     value = value_text(measure, estimate.value)
-    if measure.domain == "disproportionality":
-        unit = " led to any outcome" if measure.unit == "%" else f" {measure.unit}"
-        return f"Searches: {value}{unit} in {place_text(estimate)}"
+    if measure.family == "records":
+        return record_words.title(estimate, measure)
+    if search_words.is_search(measure):
+        return search_words.title(estimate, measure)
     if measure.unit == "%":
         active = f"{value} {measure.statement} in {place_text(estimate)}"
     else:
@@ -92,6 +96,8 @@ def subtitle(reading: Reading) -> str:
     estimates = reading.estimates
     window = window_label(reading.period, estimates.window)
     window = f"{window[0].upper()}{window[1:]}."
+    if reading.measure.kind == "gap":
+        return f"{gap_words.subtitle(estimates)} {window}".strip()
     kind = PLURALS[estimates.level]
     within = int((reading.spread == SPREAD.index("within")).sum())
     names = reading.outstanding
@@ -126,6 +132,11 @@ def headline(reading: Reading, area: str) -> tuple[str, str]:
     unit = "" if measure.unit == "%" else f"{measure.unit} "
     interval = interval_text(estimate, measure)
     tail = f" · 95 % interval {interval}" if interval else " · no interval: the base is not published"
+    if search_words.is_search(measure) and measure.unit == "%":
+        unit = f"{measure.statement} "
+    if measure.interval == "share":
+        unit = f"{measure.statement} {estimate.group} "
+        return value_text(measure, estimate.value), f"{unit}in {estimate.name}{tail}"
     return value_text(measure, estimate.value), f"{unit}in {place_text(estimate)}{tail}"
 
 
@@ -149,31 +160,27 @@ def body(reading: Reading, area: str, register: Register = "officer") -> str:
     estimate, measure = reading.at(area), reading.measure
     if estimate.status == "not_applicable":
         return CITY_WORDS
+    if measure.kind == "gap":
+        verdict, before, _ = reading.change(area)
+        told = gap_words.sentence(reading.london if area == LONDON else reading.estimates, area, register)
+        return told if estimate.value is None else told + gap_words.past(verdict, before)
     if estimate.value is None:
         return _why_not(estimate, measure)
-    counted = _counted_with_interval(estimate, measure) if register == "panel" else _counted(estimate, measure)
+    if measure.family == "records":
+        counted = record_words.counted(reading, area, register)
+    elif search_words.is_search(measure):
+        counted = search_words.counted(estimate, measure, register)
+    else:
+        counted = _counted_with_interval(estimate, measure) if register == "panel" else _counted(estimate, measure)
     compared = _resident(reading, area, estimate) if register == "resident" else _compared(reading, area, register)
     return " ".join(part for part in (counted, compared) if part)
 
 
-def _disparity(estimate: Estimate, measure: Measure, ranged: bool = False) -> str:
-    """A figure of searches, the group and the basis named; with its interval where asked."""
-    value = value_text(measure, estimate.value)
-    interval = f" (95 % interval {interval_text(estimate, measure)})" if ranged else ""
-    unit = " of searches led to any outcome" if measure.unit == "%" else f" {measure.unit}"
-    return (
-        f"{value}{unit} in {place_text(estimate)}, by officer-defined ethnicity, {period_text(estimate)}{interval}. "
-        "People searched there need not live there."
-    )
-
-
 def _counted(estimate: Estimate, measure: Measure) -> str:
     """What was counted, as people."""
-    if measure.domain == "disproportionality":
-        return _disparity(estimate, measure)
     value = value_text(measure, estimate.value)
     if measure.denominator.kind == "survey":
-        base = f" The interval allows for a sample of about {number(estimate.denominator)}."
+        base = f" The interval allows for a sample of about {number(estimate.denominator)}{small(estimate)}."
         return f"{value} {measure.statement} in {place_text(estimate)}.{'' if estimate.lower is None else base}"
     if measure.kind == "index":
         return f"{estimate.name} had {value} {measure.unit} in {within_text(estimate)}."
@@ -188,13 +195,11 @@ def _counted(estimate: Estimate, measure: Measure) -> str:
 
 def _counted_with_interval(estimate: Estimate, measure: Measure) -> str:
     """What was counted, as a rate with its interval and the numbers that it is made from."""
-    if measure.domain == "disproportionality":
-        return _disparity(estimate, measure, ranged=True)
     value = value_text(measure, estimate.value)
     interval = interval_text(estimate, measure)
     shown = f"(95 % interval {interval})" if interval else "(no interval: the base is not published)"
     if measure.denominator.kind == "survey":
-        base = f", on an effective sample of about {number(estimate.denominator)}" if interval else ""
+        base = f", on an effective sample of about {number(estimate.denominator)}{small(estimate)}" if interval else ""
         return f"{value} {measure.statement} in {place_text(estimate)} {shown}{base}, {period_text(estimate)}."
     if measure.denominator.kind == "series":
         noun = measure.noun_singular if value == "1" else measure.noun_plural
@@ -317,7 +322,14 @@ def _why_not(estimate: Estimate, measure: Measure) -> str:
             f"No figure for {named} is given for {within_text(estimate)}: the way of recording changed within it, "
             "and a sum across the change would mean nothing."
         )
+    if estimate.status == "suppressed" and measure.family == "records":
+        return record_words.HIDDEN
+    if estimate.status == "suppressed" and search_words.is_search(measure):
+        return search_words.why_not(estimate)
     if estimate.status == "suppressed":
+        if measure.denominator.kind == "survey":
+            where = place_text(estimate)
+            return f"Too few people were asked to show {named} in {where}: the effective sample is below 50."
         return "The number behind this figure is too small to show."
     return f"No figure for {named} in {place_text(estimate)} is published for {within_text(estimate)}."
 

@@ -8,6 +8,7 @@ a cell leaving the range that its words allow (Cox 1995, "Network models for com
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -62,21 +63,27 @@ class Suppressed:
         return np.where(shown, self.counts, low), np.where(shown, self.counts, high)
 
 
-def suppress(counts: npt.ArrayLike) -> Suppressed:
+def suppress(counts: npt.ArrayLike, totals_printed: bool = False, harmless: Sequence[int] = ()) -> Suppressed:
     """Return a table of counts with its totals and with what must be hidden.
 
     Parameters
     ----------
     counts : array_like of int, shape (rows, columns)
         Whole counts, none missing; the totals are worked out here. The table stands alone: where one of its totals is
-        printed elsewhere, hide it there as here.
+        printed elsewhere, hide it there as here, or say that it is.
+    totals_printed : bool
+        Whether every column's total is printed elsewhere, unless it is from 1 to 4. Such a total is never hidden here;
+        a column with a smaller one shows nothing else; the grand total is hidden only beside such a column.
+    harmless : sequence of int
+        Columns whose small counts need no protection, since they count what was not written down.
 
     Returns
     -------
     Suppressed
         Every count from 1 to 4, totals too, is `FEW`. No hidden count can be worked out from what is shown; totals
         are hidden only where nothing else helps. Where the words "fewer than 5" themselves would give a count away
-        (four cells and a total of 4), every hidden cell of the table is `HIDDEN` instead.
+        (four cells and a total of 4), every hidden cell of the table is `HIDDEN` instead; and where that does not do
+        beside totals printed elsewhere (five cells of 1 and a total of 5), every cell and total but those.
 
     Raises
     ------
@@ -92,11 +99,20 @@ def suppress(counts: npt.ArrayLike) -> Suppressed:
     whole[:-1, :-1] = table
     whole[-1, :-1], whole[:-1, -1], whole[-1, -1] = table.sum(axis=0), table.sum(axis=1), table.sum()
     few = (whole > 0) & (whole < SMALLEST_SHOWN)
-    marks = _protected(whole, np.where(few, FEW, SHOWN).astype(np.int8))
+    few[:, list(harmless)] = False
+    fixed = np.zeros(whole.shape, dtype=bool)
+    if totals_printed:
+        fixed[-1] = ~few[-1]
+        fixed[-1, -1] &= not few[-1].any()
+    marks = _protected(whole, np.where(few, FEW, SHOWN).astype(np.int8), fixed)
     if marks is None:
-        marks = _protected(whole, np.where(few, HIDDEN, SHOWN).astype(np.int8))
+        marks = _protected(whole, np.where(few, HIDDEN, SHOWN).astype(np.int8), fixed)
+    if marks is None and totals_printed:
+        marks = np.where(fixed, SHOWN, HIDDEN).astype(np.int8)
     if marks is None:
         raise AssertionError("a table in which every cell above nought is hidden can always be changed")
+    if totals_printed:
+        marks[:-1, :-1][:, few[-1, :-1]] = HIDDEN
     return Suppressed(whole, marks)
 
 
@@ -111,8 +127,8 @@ def _ranges(counts: Counts, marks: Marks) -> tuple[npt.NDArray[np.float64], npt.
     return np.where(few, 1.0, least), np.where(few, SMALLEST_SHOWN - 1.0, np.inf)
 
 
-def _protected(counts: Counts, marks: Marks) -> Marks | None:
-    """Return the marks with what else must be hidden, or None if the words themselves give a count away."""
+def _protected(counts: Counts, marks: Marks, fixed: npt.NDArray[np.bool_]) -> Marks | None:
+    """Return the marks with what else must be hidden, fixed cells never, or None if words give a count away."""
     rows, columns = counts.shape
     marks = marks.copy()
     low, high = _ranges(counts, marks)
@@ -121,7 +137,7 @@ def _protected(counts: Counts, marks: Marks) -> Marks | None:
     total[-1, :-1] = total[:-1, -1] = True
     up, down = (counts < high) & (counts > 0), (counts > low) & (counts > 0)
     up, down = np.where(total, down, up), np.where(total, up, down)
-    price = counts * np.where(total | _corner(counts.shape), _TOTAL_DEARER, 1.0)
+    price = np.where(fixed, np.inf, counts * np.where(total | _corner(counts.shape), _TOTAL_DEARER, 1.0))
     for row, column in sorted(np.argwhere(marks != SHOWN).tolist(), key=lambda cell: int(counts[cell[0], cell[1]])):
         cost = np.where(marks != SHOWN, _FREE, price)
         steps = np.full((rows + columns, rows + columns), np.inf)

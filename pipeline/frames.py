@@ -101,7 +101,50 @@ def read_csv(
     SourceFileError
         If the file is missing, empty, not UTF-8, or lacks a wanted column.
     """
-    header, lines, rows = read_records(workshop, name, workshop.path(source, name).read_bytes())
+    records = read_records(workshop, name, workshop.path(source, name).read_bytes())
+    return from_records(workshop, name, records, fields, months=months, unique=unique, repeats=repeats)
+
+
+def from_records(
+    workshop: Workshop,
+    name: str,
+    records: tuple[list[str], npt.NDArray[np.int64], list[list[str]]],
+    fields: Mapping[str, Field],
+    *,
+    months: bool = False,
+    unique: Sequence[str] = (),
+    repeats: bool = False,
+) -> pd.DataFrame:
+    """Return the wanted columns of records, checked as `read_csv` checks.
+
+    Parameters
+    ----------
+    workshop : Workshop
+        Where faults go.
+    name : str
+        The file, for the faults.
+    records : tuple of header, lines, rows
+        As from `pipeline.csv_text.read_records` or `pipeline.workbook.read_records`.
+    fields : mapping of str to Field
+        The columns wanted, by the name that the frame shall have.
+    months : bool
+        Whether every column headed by a month is wanted too.
+    unique : sequence of str
+        Columns (by our names) that must not repeat together.
+    repeats : bool
+        Whether rows may be repeated whole.
+
+    Returns
+    -------
+    DataFrame, shape (rows, fields + months)
+        As from `read_csv`.
+
+    Raises
+    ------
+    SourceFileError
+        If a wanted column is missing.
+    """
+    header, lines, rows = records
     where = _columns(workshop, name, header, fields, months)
     raw = pd.DataFrame(rows, columns=range(len(header)), index=lines, dtype=object)
     if not repeats:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline import frames, offences
+from pipeline import frames, offences, workbook
 from pipeline.frames import Field
 from pipeline.survey import LONDON_CODE, QUARTER_ENDS
 from pipeline.workshop import Workshop
@@ -36,16 +36,15 @@ FIELDS: Final = {
 }
 KEY: Final = ["measure", "area", "characteristic", "group", "month"]
 MONTH_FORMATS: Final = ("%Y-%m", "%Y%m", "%Y-%m-%d", "%B %Y", "%b %Y", "%b-%y", "%b-%Y")
-NOT_CSV: Final = {
-    b"PK\x03\x04": "an Excel workbook",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+NOT_READ: Final = {
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook, or one with a password",
     b"\xff\xfe": "text in UTF-16",
     b"\xfe\xff": "text in UTF-16",
 }
-"""How a file begins that is not a CSV file."""
+"""How a file begins that is not read."""
 AS_CSV: Final = (
-    "open it in Excel, keep one sheet with one heading row, choose File, Save As, “CSV UTF-8 (Comma delimited)”, "
-    "and give that file"
+    "open it in Excel, keep one sheet with one heading row, choose File, Save As, “Excel Workbook (*.xlsx)” without a "
+    "password or “CSV UTF-8 (Comma delimited)”, and give that file"
 )
 SPELLINGS: Final = "use a name listed in docs/survey_by_group.md"
 ONE_KIND: Final = "give every proportion the same way: 0.54, or 54, or 54 %"
@@ -72,14 +71,14 @@ def build(workshop: Workshop) -> dict[str, pd.DataFrame]:
     Raises
     ------
     SourceFileError
-        If the file is not a CSV file, a name is not known, proportions are of two kinds, a base is missing, a group is
-        given twice, or the file disagrees with itself or with the published survey; every fault is in the one text.
+        If the file is neither a CSV file nor a workbook of one sheet, a name is not known, proportions are of two
+        kinds, a base is missing, a group is given twice, or the file disagrees with itself or with the published
+        survey; every fault is in the one text.
     """
     path = workshop.given["survey_by_group"]
     bench = _bench(workshop, path.parent)
     file = path.name
-    _check_format(bench, file)
-    raw = frames.read_csv(bench, SOURCE, file, FIELDS, repeats=True)
+    raw = _read(bench, file)
     names = tomllib.loads(NAMES.read_text(encoding="utf-8"))
     empty = (raw["proportion"] == "").to_numpy(dtype=bool)
     characteristic, group = _groups(bench, file, raw, names["characteristics"])
@@ -119,15 +118,23 @@ def _bench(workshop: Workshop, folder: Path) -> Workshop:
     return bench
 
 
-def _check_format(workshop: Workshop, file: str) -> None:
-    """Stop at a file that is no CSV file with commas, and say how to save one."""
-    start = workshop.path(SOURCE, file).read_bytes()[:4096]
-    kind = next((kind for begins, kind in NOT_CSV.items() if start.startswith(begins)), "")
+def _read(workshop: Workshop, file: str) -> pd.DataFrame:
+    """Return the wanted columns as text, from a workbook or from a CSV file with commas; the index is the row."""
+    content = workshop.path(SOURCE, file).read_bytes()
+    if content.startswith(workbook.BEGINS):
+        return frames.from_records(workshop, file, workbook.read_records(workshop, file, content), FIELDS, repeats=True)
+    _check_format(workshop, file, content[:4096])
+    return frames.read_csv(workshop, SOURCE, file, FIELDS, repeats=True)
+
+
+def _check_format(workshop: Workshop, file: str, start: bytes) -> None:
+    """Stop at a file that is neither, and say how to save one."""
+    kind = next((kind for begins, kind in NOT_READ.items() if start.startswith(begins)), "")
     first = start.split(b"\n")[0]
     if not kind and first.count(b",") < min(first.count(b";") + first.count(b"\t"), 4):
         kind = "a table parted by semicolons or tabs"
     if kind:
-        workshop.fault(file, f"the file is {kind}, not a CSV file with commas", AS_CSV)
+        workshop.fault(file, f"the file is {kind}, not a workbook (.xlsx) or a CSV file with commas", AS_CSV)
         workshop.stop_on_faults()
 
 
@@ -194,10 +201,13 @@ def _months(workshop: Workshop, file: str, cells: pd.Series) -> pd.Series:
     dates = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[us]")
     for form in MONTH_FORMATS:
         dates = dates.fillna(pd.to_datetime(cells, format=form, errors="coerce").astype("datetime64[us]"))
-    wrong = (~dates.dt.month.isin(QUARTER_ENDS)).to_numpy(dtype=bool)
+    # “Dec-23” typed into Excel becomes 23 December of the year of typing.
+    odd = dates.notna() & ~dates.dt.is_month_start & ~dates.dt.is_month_end
+    wrong = (odd | ~dates.dt.month.isin(QUARTER_ENDS)).to_numpy(dtype=bool)
+    known = dates.notna() & ~odd
     texts = [
-        f"“{cell}” is not the last month of a quarter" if known else f"“{cell}” is not a month that can be read surely"
-        for cell, known in zip(cells[wrong], dates[wrong].notna(), strict=True)
+        f"“{cell}” is not the last month of a quarter" if sure else f"“{cell}” is not a month that can be read surely"
+        for cell, sure in zip(cells[wrong], known[wrong], strict=True)
     ]
     remedy = "write the last month of the 12 as 2023-12 (March, June, September or December)"
     workshop.fault_rows(file, cells.index[wrong].tolist(), texts, remedy, str(cells.name))

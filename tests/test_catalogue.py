@@ -13,6 +13,7 @@ from base.periods import shift
 from measures import disparities
 from measures.breaks import breaks_between, breaks_inside, breaks_of, load_breaks
 from measures.catalogue import Measure, load_catalogue, names
+from measures.records_book import KINDS
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = load_catalogue()
@@ -64,9 +65,15 @@ def test_every_measure_of_the_design_is_declared_or_said_to_be_missing():
     assert set(SPINE) <= set(CATALOGUE.measures)
     assert "asb" in CATALOGUE.not_available
     others = {name for name in CATALOGUE.measures if name not in SPINE}
+    records = {"use_of_force_share", "custody_share", "homicide_victim_rate_ratio", "vawg_victim_share"}
+    assert records <= others
+    others -= records
+    gaps = {name for name in others if name.endswith("_gap")}
+    assert gaps == {f"{name}_gap" for name in CATALOGUE.families["confidence"].headline}
+    others -= gaps
     assert all(name.startswith(("positive_outcomes_", "stop_search_")) for name in others)
     assert sum(name.startswith("positive_outcomes_") for name in others) == 5
-    assert sum(name.startswith("stop_search_") for name in others) == 6
+    assert sum(name.startswith("stop_search_") for name in others) == 8
 
 
 @pytest.mark.parametrize("measure", [m for m in MEASURES if m.numerator.table == "counts_borough"], ids=lambda m: m.id)
@@ -146,7 +153,8 @@ def test_survey_assumptions_are_data_and_stated_beside_the_figure():
     )
     for measure in CATALOGUE.by_domain("confidence")["confidence"]:
         text = " ".join(measure.caveats)
-        assert ("400" in text and "1.3" in text) if measure.interval == "wilson" else "no interval" in text
+        surveyed = measure.interval in {"wilson", "gap"}
+        assert ("400" in text and "1.3" in text) if surveyed else "no interval" in text
 
 
 @pytest.mark.parametrize("measure", MEASURES, ids=lambda m: m.id)
@@ -202,8 +210,13 @@ def test_every_source_of_a_measure_has_a_card():
 
 def test_every_series_of_a_measure_is_in_the_snapshot(snapshot):
     for measure in MEASURES:
-        if measure.numerator.table == "stop_search":
+        if measure.numerator.table in {"stop_search", "stop_search_ward"}:
             assert set(measure.numerator.series) <= set(disparities.METHODS)
+            continue
+        if measure.family == "records":
+            held = set(snapshot.frame(measure.numerator.table, ["ethnicity"])["ethnicity"].unique())
+            kind = KINDS[measure.numerator.table]
+            assert held == {*kind.groups.values(), kind.unknown}
             continue
         column = "measure" if measure.denominator.kind == "survey" else "series"
         held = set(snapshot.frame(measure.numerator.table, [column])[column].unique())
@@ -276,6 +289,10 @@ def test_march_2024_is_marked(measure: str, level: str):
         ("stop_search_rate", "london", 202112, 202212, "stops_cut_december_2022"),
         ("stop_search_outcome_rate", "london", 201712, 201812, "stops_outcome_labels"),
         ("use_of_force_share", "london", 201703, 201803, "use_of_force_before_2017"),
+        ("custody_share", "london", 202211, 202311, "custody_not_recorded"),
+        ("custody_share", "london", 202512, 202602, "custody_jump_2026"),
+        ("vawg_victim_share", "london", 202112, 202212, "vawg_victims_unknown"),
+        ("homicide_victim_rate_ratio", "borough", 201812, 202312, "census_2021"),
         ("street_violence", "cell", 202206, 202306, "snap_points_refreshed"),
         ("street_violence", "lsoa", 202206, 202306, "lsoa_2011_to_2021"),
     ],
@@ -287,8 +304,9 @@ def test_each_break_of_the_methods_is_crossed(measure: str, level: str, before: 
 def test_only_what_the_methods_refuse_is_refused():
     refused = {(name, level) for name in CATALOGUE.measures for level in ("london", "borough", "ward", "lsoa")
                if any(found.severity == "refuse" for found in breaks_of(name, level))}  # fmt: skip
-    both = {"hate_crime", "domestic_abuse", "vawg_offences", "pas_contact_ward_officer",
-            "positive_outcomes_hate_crime", "positive_outcomes_domestic_abuse"}  # fmt: skip
+    both = {"hate_crime", "domestic_abuse", "vawg_offences", "pas_contact_ward_officer", "pas_contact_ward_officer_gap",
+            "positive_outcomes_hate_crime", "positive_outcomes_domestic_abuse", "vawg_victim_share",
+            "use_of_force_share"}  # fmt: skip
     assert {pair for pair in refused if pair[1] in {"london", "borough"}} == (
         {(name, level) for name in both for level in ("london", "borough")} | {("rape", "borough")}
     )

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from measures.catalogue import load_catalogue
-from measures.classes import map_classes, sequential
+from measures.classes import ABOVE, BELOW, Classes, diverging, map_classes, sequential, signed
 from measures.estimates import Figures
+from measures.uncertainty import no_difference
 
 MAPPED = [
     (measure.id, level)
@@ -56,8 +57,10 @@ def test_every_map_has_round_limits(figures: Figures, measure: str, level: str) 
     found = figures.measure(measure)
     classes = map_classes(figures, measure, level, found.default_window)
     assert 4 <= len(classes.labels) <= 5
+    if no_difference(found) == 1:
+        return  # their limits are doublings and halvings
     for limit in classes.limits:
-        digits = f"{limit:.6f}".replace(".", "").strip("0")
+        digits = f"{abs(limit):.6f}".replace(".", "").strip("0")
         assert len(digits) <= 2 or (len(digits) == 3 and digits.endswith("5")), classes.labels
     if found.unit == "%":
         assert all(limit == int(limit) for limit in classes.limits)
@@ -66,3 +69,61 @@ def test_every_map_has_round_limits(figures: Figures, measure: str, level: str) 
 
 def test_a_set_of_classes_is_made_once(figures: Figures) -> None:
     assert map_classes(figures, "robbery", "ward", "12m") is map_classes(figures, "robbery", "ward", "12m")
+
+
+# Around no difference
+
+RATIOS = hnp.arrays(np.float64, st.integers(1, 200), elements=st.one_of(st.floats(0.02, 50), st.just(np.nan)))
+DIFFERENCES = hnp.arrays(
+    np.float64, st.integers(1, 200), elements=st.one_of(st.floats(-500, 5000, allow_subnormal=False), st.just(np.nan))
+)
+
+
+def no_class_spans(classes: Classes, values: np.ndarray, middle: float) -> None:
+    """No class has values on both sides, and its colour says on which side it lies."""
+    placed = classes.of(values)
+    for place, colour in enumerate(classes.colours):
+        inside = values[placed == place]
+        if inside.size:
+            assert inside.min() >= middle or inside.max() < middle
+            assert (colour in BELOW) == (inside.max() < middle)
+
+
+@given(RATIOS)
+def test_ratios_diverge_around_one(values: np.ndarray) -> None:
+    classes = diverging(values)
+    assert len(classes.limits) <= 4
+    assert len(classes.labels) == len(classes.colours) == len(classes.limits) + 1
+    assert len(set(classes.labels)) == len(classes.labels)
+    assert len(set(classes.colours)) == len(classes.colours)
+    no_class_spans(classes, values, 1.0)
+    tints = {*zip(BELOW, ABOVE, strict=True)}
+    steps = {limit: classes.colours[at] for at, limit in enumerate(classes.limits) if limit < 1}
+    for at, limit in enumerate(classes.limits):
+        mirrored = [colour for low, colour in steps.items() if limit > 1 and abs(low * limit - 1) < 0.01]
+        assert all((cold, classes.colours[at + 1]) in tints for cold in mirrored), "as strong above as below"
+
+
+@given(DIFFERENCES)
+def test_differences_diverge_around_nought_where_any_is_negative(values: np.ndarray) -> None:
+    classes = signed(values)
+    known = values[~np.isnan(values)]
+    assert len(classes.limits) <= 4
+    assert len(classes.labels) == len(classes.colours) == len(classes.limits) + 1
+    assert len(set(classes.colours)) == len(classes.colours)
+    if known.size and known.min() < 0 <= known.max():
+        assert known.max() < 0 or 0 in classes.limits or known.max() == 0
+        no_class_spans(classes, values, 0.0)
+
+
+def test_the_lowest_class_of_ratios_that_are_all_above_one_begins_at_one(figures: Figures) -> None:
+    classes = map_classes(figures, "stop_search_rate_ratio", "borough", "12m", "Black")
+    assert classes.labels == ("1 to 2", "2 to 4", "4 to 8", "8 and over")
+    every = figures.estimate("stop_search_rate_ratio", "borough", group="Black", against="none").value
+    assert np.nanmin(every) > 1
+
+
+def test_negative_limits_have_a_true_minus(figures: Figures) -> None:
+    classes = map_classes(figures, "stop_search_excess", "borough", "12m", "Asian")
+    assert 0 in classes.limits
+    assert classes.labels[0].startswith("under −")

@@ -10,7 +10,7 @@ from scipy.optimize import linprog
 
 from base.errors import UnknownNameError
 from geo.areas import CITY, LONDON
-from measures import equity_counts
+from measures import equity_counts, equity_words
 from measures.equity_panel import BASES, GROUPS, EquityPanel, Figure, available_months, panel
 from measures.equity_place import Place
 from measures.estimates import STATUSES, Figures
@@ -101,8 +101,20 @@ def test_bounds_hold_the_observed_ratio_in_every_borough(figures: Figures, group
     for area in ("E09000002", SOUTHWARK, RICHMOND, LONDON):
         found = panel(figures, area, AUGUST, group, basis)
         if found.status == "ok":
-            assert found.unknown.lower.value <= found.ratio.value <= found.unknown.upper.value
+            lower, upper = found.unknown.lower, found.unknown.upper
+            assert lower.value <= found.ratio.value <= upper.value
+            assert lower.lower < lower.value < lower.upper
+            assert upper.lower < upper.value < upper.upper
         assert (found.ratio.value is None) == (found.difference.value is None) == (found.excess.value is None)
+
+
+def test_the_ends_of_southwark_are_those_of_the_counts(southwark: EquityPanel, figures: Figures) -> None:
+    """101 searches without an ethnicity, all put to White people, or all to Black people."""
+    people = Place(figures, SOUTHWARK, AUGUST).people
+    black, white = people["eth_black_total"], people["eth_white_total"]
+    assert southwark.unknown.count == 101
+    assert southwark.unknown.lower.value == pytest.approx((3_305 / black) / (1_721 / white))
+    assert southwark.unknown.upper.value == pytest.approx((3_406 / black) / (1_620 / white))
 
 
 @pytest.mark.parametrize("group", GROUPS)
@@ -110,7 +122,7 @@ def test_the_city_has_no_ratio_of_any_kind(figures: Figures, group: str) -> None
     found = panel(figures, CITY, AUGUST, group)
     assert found.status == "not_applicable"
     ratios = [found.ratio, found.difference, found.excess, found.unknown.lower, found.unknown.upper]
-    ratios += [row.ratio for row in (*found.bases, *found.denominators, *found.reasons, *found.laws)]
+    ratios += [row.ratio for row in (*found.bases, *found.denominators, *found.reasons, *found.laws, *found.powers)]
     ratios += [row.ratio for row in found.trend if row.name != "London"]
     assert {each.value for each in ratios} == {None}
 
@@ -166,10 +178,38 @@ def test_a_group_too_small_keeps_its_counts_to_itself(figures: Figures) -> None:
     assert {row.searches for row in found.outcomes if row.group == "Other"} == {None}
 
 
-def test_months_are_those_with_boroughs(figures: Figures) -> None:
-    months = available_months(figures)
-    assert months[-1] == AUGUST
-    assert 202311 not in months
+def test_months_are_those_of_the_area(figures: Figures) -> None:
+    months, london = available_months(figures), available_months(figures, LONDON)
+    assert months[-1] == london[-1] == AUGUST
+    assert 202311 not in london
+    assert 201802 not in months
+    assert {201603, 201802, 201902} <= set(london.tolist())
+    assert set(available_months(figures, SOUTHWARK).tolist()) == set(months.tolist()) < set(london.tolist())
+
+
+def test_london_has_a_ratio_in_months_without_boroughs(figures: Figures) -> None:
+    found = panel(figures, LONDON, 201806)
+    assert found.status == "ok"
+    assert found.ratio.value == pytest.approx(4.54, abs=0.005)
+    assert found.decomposition.total.value is None
+    assert panel(figures, SOUTHWARK, 201806).status == "no_data"
+
+
+def test_section_60_of_every_group_in_london(figures: Figures) -> None:
+    rows = {row.group: row for row in panel(figures, LONDON, AUGUST).powers if row.power.startswith("Section 60")}
+    assert list(rows) == ["Asian", "Black", "Other"]
+    assert (rows["Black"].searches, rows["Black"].white) == ("995", "346")
+    assert ends(rows["Black"].ratio) == pytest.approx((11.44, 10.12, 12.92), abs=0.005)
+    assert rows["Asian"].ratio.value == pytest.approx(0.96, abs=0.005)
+
+
+def test_self_defined_mixed_are_added_to_searches_and_residents(figures: Figures) -> None:
+    found = panel(figures, LONDON, AUGUST, "Black", "self")
+    place = Place(figures, LONDON, AUGUST)
+    both = place.count("self", "black") + place.count("self", "mixed")
+    people = place.people["eth_black_total"] + place.people["eth_mixed_total"]
+    white = place.count("self", "white") / place.people["eth_white_total"]
+    assert found.denominators[-1].ratio.value == pytest.approx(both / people / white)
 
 
 def test_what_does_not_exist_is_refused(figures: Figures) -> None:
@@ -185,9 +225,62 @@ def test_words_name_basis_interval_and_what_cannot_be_said(southwark: EquityPane
     assert all(len(part.split()) <= 25 for part in southwark.sentences["resident"].split(". "))
     assert len(southwark.questions) >= 5
     assert southwark.cannot_say
+    assert southwark.sentences["resident"].startswith(
+        "In a year the police searched Black people in Southwark 43 times for every 1,000 who live there, and White "
+        "people 10 times. "
+    )
+
+
+@pytest.mark.parametrize(
+    ("limits", "word"), [((1.02, 1.4), "more"), ((0.6, 0.99), "less"), ((0.8, 1.2), ""), ((1.0, 1.4), "")]
+)
+def test_a_difference_is_claimed_only_where_the_interval_leaves_out_1(limits: tuple[float, float], word: str) -> None:
+    ratio = Figure(sum(limits) / 2, *limits)
+    assert equity_words.direction(ratio) == word
+    made = equity_words.Finding(
+        "Southwark", "Asian", "officer", AUGUST, [8.0, 9.0], ratio, Figure(-1, -2, 1), "ok", (0.5, 2.0)
+    )
+    for register in equity_words.REGISTERS:
+        told = equity_words.sentence(register, made)
+        assert ("could turn this round" in told) == bool(word)
+        claimed = "less than one time in 20" in told or "leaves out 1" in told
+        assert claimed == bool(word)
+    between = equity_words.split("Asian", "1.0", 1.1, ratio)
+    assert {"more": "raises", "less": "lowers", "": "less than chance"}[word] in between
+
+
+def test_gaps_are_named_by_their_months(southwark: EquityPanel, figures: Figures) -> None:
+    told = equity_words.gaps({"London": [201903, 201904, 202212], "Nowhere": []})
+    assert "London has none for March 2019 to April 2019, December 2022" in told
+    assert "Nowhere" not in told
+    assert equity_words.gaps({"London": []}) == ""
+    # What the sentence says of the files is what the files are.
+    files = figures.snapshot.frame("stop_search_files").set_index("month")
+    missing = files.index[files["coverage"] == "missing"].tolist()
+    assert (missing[0], missing[-2:], len(missing)) == (201903, [202105, 202201], 28)
+    assert files.loc[202212, "last_day"] == 17
+    later = files[(files.index > 201605) & (files["coverage"] == "complete")]
+    few = later["placed"] < 0.5 * (later["placed"] + later["unplaced"])
+    assert few.index[few].tolist() == [201802, 201803]
 
 
 def ends(figure: Figure) -> tuple[float, float, float]:
     """The value and its limits."""
     value, lower, upper = astuple(figure)
     return value, lower, upper
+
+
+@pytest.mark.parametrize(("area", "name"), [("E09000020", "Kensington and Chelsea"), (LONDON, "London")])
+def test_the_month_of_carnival_is_named_where_it_holds_most_searches_without_suspicion(
+    figures: Figures, area: str, name: str
+) -> None:
+    found = panel(figures, area, 202408)
+    (answer,) = (each.answer for each in found.questions if "section 60" in each.question)
+    assert f"searches in {name}." in answer
+    assert "in August 2024 alone, the month of Notting Hill Carnival" in answer
+
+
+def test_kensington_without_section_60_is_far_less_uneven(figures: Figures) -> None:
+    found = panel(figures, "E09000020", 202408)
+    assert found.ratio.value == pytest.approx(14.16, abs=0.005)
+    assert found.laws[1].ratio.value == pytest.approx(9.70, abs=0.005)

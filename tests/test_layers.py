@@ -20,6 +20,7 @@ from geo.layers import (
     LAYER_LEVELS,
     geometry_layer,
     hatch,
+    inked_hatch,
     layer_path,
     outline,
     shapes,
@@ -151,6 +152,20 @@ def test_hatching_many_wards_is_light(snapshot: Snapshot) -> None:
     codes = shapes(snapshot, "ward").codes[:141].tolist()
     assert len(gzip.compress(hatch(snapshot, "ward", codes, "no_data"))) < 25_000
     assert features(hatch(snapshot, "ward", [], "no_data")) == []
+
+
+def test_hatching_has_an_ink_for_each_kind_of_fill_and_covers_no_other_area(snapshot: Snapshot) -> None:
+    dark, light = (255, 255, 255, 235), (61, 61, 61, 110)
+    content = inked_hatch(
+        snapshot, "borough", {dark: [SOUTHWARK], light: ["E09000023"], (0, 0, 0, 255): []}, "uncertain"
+    )
+    drawn = features(content)
+    assert [each["properties"]["ink"] for each in drawn] == [list(dark), list(light)]
+    for lines, code in zip(geometries(content), (SOUTHWARK, "E09000023"), strict=True):
+        (area,) = shapes(snapshot, "borough").take((code,)).geometries
+        assert len(lines.geoms) > 5
+        assert shapely.length(shapely.difference(lines, shapely.buffer(area, 2e-5))) == 0
+    assert features(inked_hatch(snapshot, "borough", {dark: []}, "uncertain")) == []
 
 
 def test_spacing_must_be_positive() -> None:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 
-import numpy as np
 import pytest
 
-from measures import profiles
 from measures.equity_panel import EquityPanel
 from measures.equity_panel import panel as make
 from measures.estimates import Figures
 from tests.screen import Screen, pick, visit
-from ui import equality_filters, gaps_panel
+from ui import equality_filters
 from ui.equality_charts import IntervalRow, alt, ratios
 from ui.equality_tables import ratio_text
 
@@ -39,7 +37,7 @@ def southwark() -> Screen:
 
 def test_the_whole_answer_is_on_one_screen(southwark: Screen, panel: EquityPanel) -> None:
     assert southwark.faults == []
-    assert southwark.of_class("lbe-title")[0] == "In Southwark, searches fall unevenly"
+    assert southwark.of_class("lbe-title")[0] == "In Southwark, Black people are searched more often"
     (three,) = southwark.of_class("eq-figures")
     assert "4.2 times" in three
     assert f"{panel.ratio.lower:.2f} to {panel.ratio.upper:.2f}" in three
@@ -56,10 +54,13 @@ def test_the_answer_is_shown_on_every_basis_as_chart_and_as_table(southwark: Scr
     table = next(table for table in southwark.tables if "every way" in table.caption)
     texts = [line["Rate ratio"] for line in table.lines]
     ratios_shown = [each.ratio for each in panel.bases] + [each.ratio for each in panel.denominators]
-    wanted = [ratio_text(each) for each in ratios_shown]
-    assert texts[:-1] == wanted
+    wanted = [ratio_text(each) for each in [*ratios_shown, panel.laws[1].ratio]]
+    assert table.lines[len(wanted) - 1]["Counted with"] == "Without section 60"
+    wanted += [ratio_text(end) for end in (panel.unknown.lower, panel.unknown.upper)]
+    assert texts == wanted
     assert all(text in chart for text in texts)
-    assert "31 % unknown" in chart
+    assert "31.4 % unknown" in chart
+    assert "The last two rows are not an interval" in southwark.text
 
 
 def test_reasons_carry_counts_and_intervals(southwark: Screen, panel: EquityPanel) -> None:
@@ -67,7 +68,7 @@ def test_reasons_carry_counts_and_intervals(southwark: Screen, panel: EquityPane
     for row in panel.reasons:
         shown = reasons.rows[row.label]
         assert (shown["Searches"], shown["Black"], shown["White"]) == (row.total, row.group, row.white)
-        assert shown["Rate ratio (95 %)"] == ratio_text(row.ratio, 1)
+        assert shown["Rate ratio (95 %)"] == ratio_text(row.ratio)
 
 
 def test_nothing_ranks_places_or_lumps_groups(southwark: Screen) -> None:
@@ -86,10 +87,68 @@ def test_a_reader_from_another_page_keeps_the_place_and_not_its_period() -> None
 def test_a_month_without_a_full_year_of_files_shows_no_other_month() -> None:
     screen = visit("equality", measure=RATIO, period="2020-01", area=SOUTHWARK)
     assert screen.faults == []
-    assert "No searches for the 12 months to January 2020" in screen.of_class("lbe-title")[0]
+    assert screen.of_class("lbe-title")[0] == "No searches in Southwark for the year to January 2020"
     assert not screen.of_class("eq-figures")
     assert not screen.decks
     assert "Show January 2018" in screen.links
+
+
+def test_a_month_that_london_alone_has_says_why_the_map_is_blank() -> None:
+    screen = visit("equality", measure=RATIO, period="2018-06")
+    assert screen.faults == []
+    assert "4.5 times" in screen.of_class("eq-figures")[0]
+    assert "there are figures for London alone" in screen.text
+    borough = visit("equality", measure=RATIO, period="2018-06", area=SOUTHWARK)
+    assert borough.faults == []
+    assert not borough.of_class("eq-figures")
+    assert "Show London to June 2018" in borough.links
+
+
+def test_every_law_gives_the_ratio_of_every_group(southwark: Screen, panel: EquityPanel) -> None:
+    laws = next(table for table in southwark.tables if table.caption.startswith("Searches by power"))
+    assert list(laws.rows)[:3] == ["Section 60: Asian", "Section 60: Black", "Section 60: Other"]
+    assert laws.rows["Section 60: Black"]["Searches"] == "45"
+    assert laws.rows["Section 60: Black"]["Rate ratio (95 %)"] == "too few to compare"
+    assert laws.rows["All other powers: Black"]["Rate ratio (95 %)"] == ratio_text(panel.laws[1].ratio)
+
+
+def test_breaks_and_gaps_are_said_beneath_the_trend(southwark: Screen) -> None:
+    assert "stops end on 17 December 2022" in southwark.text
+    assert "Southwark has none for February 2018 to November 2023" in southwark.text
+    assert "No file was published for March 2019 to May 2021" in southwark.text
+
+
+def test_what_was_found_is_shown_by_reason_law_and_group(southwark: Screen) -> None:
+    found = next(table for table in southwark.tables if table.caption.startswith("Searches and what came of them"))
+    assert (found.rows["Drugs"]["Black searches"], found.rows["Drugs"]["White searches"]) == ("1,341", "888")
+    assert found.rows["Drugs"]["Black, any outcome"] == "34 % (31 to 36)"
+    assert found.rows["To prevent harm (section 60)"]["Black searches"] == "put together"
+    assert found.rows["Those put together"]["Black searches"] == "134"
+    assert "One search has no recorded outcome and is left out" not in found.caption
+    kinds = next(table for table in southwark.tables if table.caption.startswith("Kinds of outcome, all reasons"))
+    assert kinds.rows["Arrest"] == {"Outcome": "Arrest", "Black": "600 (18 %)", "White": "329 (20 %)"}
+    at = visit("equality", area=SOUTHWARK).at
+    for key, value in (("found_by", "law"), ("found_whose", "all"), ("found_kind", "Drugs")):
+        at.segmented_control(key=key).set_value(value).run()
+    screen = Screen(at)
+    assert screen.faults == []
+    law = next(table for table in screen.tables if table.caption.startswith("Searches and what came of them"))
+    assert set(law.lines[0]) >= {"Law", "Asian searches", "Other searches", "Black, any outcome"}
+    drugs = next(table for table in screen.tables if table.caption.startswith("Kinds of outcome, drugs"))
+    assert drugs.rows["Arrest"]["Black"] == "223 (17 %)"
+
+
+def test_where_visitors_dominate_the_ratio_carries_the_flag(southwark: Screen) -> None:
+    words = "than live there, and who they are is not known"
+    assert words in visit("equality", area="E09000020").text
+    assert words not in southwark.text
+
+
+def test_a_ratio_below_1_has_its_own_title() -> None:
+    screen = visit("equality", measure=RATIO, group="Asian")
+    assert screen.of_class("lbe-title")[0] == "In London, Asian people are searched less often"
+    havering = visit("equality", measure=RATIO, area="E09000016", group="Other", basis="self")
+    assert havering.of_class("lbe-title")[0] == "In Havering, no clear difference in searches"
 
 
 def test_an_unknown_basis_is_refused_and_names_those_that_exist() -> None:
@@ -134,44 +193,6 @@ def test_without_searches_the_page_says_so_and_keeps_the_half_on_confidence(monk
     assert "pipeline build --from" in screen.text
     assert not screen.of_class("eq-figures")
     assert any("Southwark beside London" in table.caption for table in screen.tables)
-
-
-# Confidence gaps
-
-
-@pytest.fixture(scope="module")
-def gaps(figures: Figures) -> gaps_panel.Gaps:
-    """The gaps of every borough."""
-    return gaps_panel.borough_gaps(figures, profiles.latest(figures, "borough", "confidence"))
-
-
-def test_every_borough_has_one_verdict_on_every_question(gaps: gaps_panel.Gaps) -> None:
-    verdicts = np.asarray(gaps.gap.verdict)
-    assert verdicts.shape == (8, 32)
-    assert set(np.unique(verdicts)) <= {"outside", "inside", "cannot say"}
-    assert ((verdicts == "cannot say").sum(axis=1) >= 19).all(), "most boroughs cannot be told from 5 points"
-
-
-def test_a_verdict_is_what_the_interval_says(gaps: gaps_panel.Gaps) -> None:
-    lower, upper = np.asarray(gaps.gap.lower), np.asarray(gaps.gap.upper)
-    verdicts = np.asarray(gaps.gap.verdict)
-    np.testing.assert_array_equal(verdicts == "outside", (lower > 0.05) | (upper < -0.05))
-    assert np.isnan(np.asarray(gaps.gap.needed)[verdicts != "cannot say"]).all()
-    assert (np.asarray(gaps.gap.needed)[verdicts == "cannot say"] > 400).all()
-
-
-def test_the_gap_is_the_difference_of_the_printed_shares(gaps: gaps_panel.Gaps) -> None:
-    np.testing.assert_allclose(np.asarray(gaps.gap.value), gaps.here - gaps.london, atol=1e-9)
-
-
-def test_confidence_says_that_no_open_file_has_ethnicity(southwark: Screen) -> None:
-    assert "No open file has the Public Attitude Survey by ethnicity at borough level" in southwark.text
-    assert "docs/survey_by_group.md" in southwark.text
-    table = next(table for table in southwark.tables if "Southwark beside London" in table.caption)
-    fair = table.rows["Police treat everyone fairly"]
-    assert (fair["Southwark"], fair["London"], fair["Against ±5 points"]) == ("50 %", "62 %", "Outside ±5 points")
-    assert "59 % of women and 81 % of men" in southwark.text
-    assert "no interval" in southwark.text
 
 
 def test_a_row_without_a_ratio_has_words_and_no_dot() -> None:

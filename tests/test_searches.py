@@ -132,7 +132,7 @@ def test_the_city_has_no_figure(figures: Figures, name: str) -> None:
 
 
 def test_an_unknown_group_is_refused(figures: Figures) -> None:
-    with pytest.raises(UnknownNameError, match="Black"):
+    with pytest.raises(UnknownNameError, match="Mixed, self-defined"):
         figures.estimate("stop_search_rate_ratio", "borough", group="Mixed")
 
 

@@ -5,11 +5,14 @@ Every figure here is made up: no open file has this table.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from openpyxl import Workbook
 from typer.testing import CliRunner
 
 from base.errors import SourceFileError
@@ -28,6 +31,15 @@ GOOD = (
     "2023-12,Southwark,pas_trust,sex,Female,0.55,205",
     "2023-12,London,pas_trust,ethnicity,Black,0.45,1604",
 )
+#: The same as a workbook holds it: dates, shares, an empty row, whole numbers with and without a point.
+CELLS: list[list[object]] = [
+    HEADER.split(","),
+    [datetime(2023, 12, 31), "Southwark", "pas_trust", "ethnicity", "Black", 0.41, 96],
+    ["2023-12", "Southwark", "pas_trust", "ethnicity", "White", 0.58, 210.0],
+    [],
+    [202312, "Southwark", "pas_trust", "sex", "Female", "0.55", 205],
+    [datetime(2023, 12, 1), "London", "pas_trust", "ethnicity", "Black", 0.45, "1,604"],
+]
 Reader = Callable[..., pd.DataFrame]
 
 
@@ -113,6 +125,7 @@ def test_a_row_without_a_figure_is_set_aside_and_is_not_nought(bench: Callable[[
         ("2023-12,Southwark,pas_trust,ethnicity,Ethnic minorities,0.41,60", ("not a known group of ethnicity",)),
         ("2023-12,Southwark,pas_trust,sex,Black,0.41,60", ("“Black” is not a known group of sex",)),
         ("12/31/2023,Southwark,pas_trust,ethnicity,Mixed,0.41,60", ("“12/31/2023”", "read surely", "2023-12")),
+        ("2026-12-23,Southwark,pas_trust,ethnicity,Mixed,0.41,60", ("“2026-12-23” is not a month that can be read",)),
         ("2023-11,Southwark,pas_trust,ethnicity,Mixed,0.41,60", ("not the last month of a quarter",)),
         ("2023-12,E09000028,Trust,ethnicity,Black British,0.41,96", ("row 6", "given twice", "two spellings")),
         ("2023-12,Southwark,pas_trust,all,All,0.60,90", ("row 2, column base", "more people than were asked in all")),
@@ -153,18 +166,99 @@ def test_one_in_a_file_of_percentages_is_not_guessed_at(read: Reader) -> None:
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
-        (b"PK\x03\x04\x14\x00", "an Excel workbook"),
+        (b"PK\x03\x04\x14\x00", "cannot be read as an Excel workbook"),
         (b"\xd0\xcf\x11\xe0\xa1", "an old Excel workbook"),
         (HEADER.encode("utf-16"), "text in UTF-16"),
         ("\n".join((HEADER, *GOOD, "")).replace(",", ";").encode(), "semicolons or tabs"),
     ],
 )
-def test_another_kind_of_file_is_told_how_to_become_csv(
+def test_another_kind_of_file_is_told_how_to_become_one_that_is_read(
     bench: Callable[[bytes], Workshop], content: bytes, kind: str
 ) -> None:
     with pytest.raises(SourceFileError, match=kind) as error:
         build(bench(content))
-    assert "Save As, “CSV UTF-8 (Comma delimited)”" in str(error.value)
+    assert "“CSV UTF-8 (Comma delimited)”" in str(error.value)
+    assert "“Excel Workbook (*.xlsx)”" in str(error.value)
+
+
+# Workbooks
+
+
+@pytest.fixture
+def workbook(bench: Callable[[bytes], Workshop]) -> Callable[..., pd.DataFrame]:
+    """Read a made-up workbook as the build settles it; sheets by title."""
+
+    def reader(change: Callable[[Workbook], None] | None = None, **sheets: list[list[object]]) -> pd.DataFrame:
+        book = Workbook()
+        book.remove(book.active)
+        for title, rows in (sheets or {"Sheet1": CELLS}).items():
+            sheet = book.create_sheet(title)
+            for row in rows:
+                sheet.append(row)
+        if change is not None:
+            change(book)
+        content = io.BytesIO()
+        book.save(content)
+        return settle("survey_by_group", build(bench(content.getvalue()))["survey_by_group"])
+
+    return reader
+
+
+def test_a_workbook_is_read_as_the_same_table(workbook: Callable[..., pd.DataFrame], read: Reader) -> None:
+    def as_per_cent(book: Workbook) -> None:
+        for cell in book["Sheet1"]["F"][1:]:
+            cell.number_format = "0%"
+
+    for change in (None, as_per_cent, lambda book: book.create_sheet("Sheet2")):
+        pd.testing.assert_frame_equal(workbook(change), read(*GOOD))
+
+
+def test_percentages_of_a_workbook_are_of_one_kind_too(workbook: Callable[..., pd.DataFrame]) -> None:
+    with pytest.raises(SourceFileError, match="a percentage in a file of shares of 1"):
+        workbook(Sheet1=[*CELLS, ["2023-12", "Barnet", "pas_trust", "ethnicity", "Black", 41, 96]])
+
+
+@pytest.mark.parametrize(
+    ("sheets", "said"),
+    [
+        ({"Data": 1, "Notes": 1}, "the workbook has 2 sheets with cells (“Data”, “Notes”), not one"),
+        ({"Data": 0, "More": 0}, "the workbook is empty (sheets “Data”, “More”)"),
+    ],
+)
+def test_a_workbook_of_several_sheets_or_none_names_them(
+    workbook: Callable[..., pd.DataFrame], sheets: dict[str, int], said: str
+) -> None:
+    with pytest.raises(SourceFileError) as error:
+        workbook(**{title: CELLS if filled else [] for title, filled in sheets.items()})
+    assert said in str(error.value)
+    assert "keep one sheet" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ([["The survey by group"], *[[]], "rest"], "row 1: the first row is no heading row"),
+        (
+            ["rest", ["2023-12", "Barnet", "pas_trust", "ethnicity", "Black", "=1/3", 96]],
+            "row 7: a cell of this row holds",
+        ),
+        (["rest", ["2023-12", "Barnet", "pas_trust", "ethnicity", "Black", "#N/A", 96]], "an error of a formula"),
+        (["rest", [datetime(2026, 12, 23), "Barnet", "pas_trust", "ethnicity", "Black", 0.5, 96]], "“2026-12-23”"),
+        (["rest", [datetime(2023, 11, 30), "Barnet", "pas_trust", "ethnicity", "Black", 0.5, 96]], "of a quarter"),
+        (
+            ["rest", ["2023-12", "Barnet", "pas_trust", "ethnicity", "Black", 0.5, None]],
+            "row 7, column base: the base is",
+        ),
+        ([HEADER.split(",")], "a heading row and no rows"),
+    ],
+)
+def test_a_fault_in_a_workbook_is_named_with_its_row(
+    workbook: Callable[..., pd.DataFrame], cells: list[object], said: str
+) -> None:
+    rows = [row for each in cells for row in (CELLS if each == "rest" else [each])]
+    with pytest.raises(SourceFileError) as error:
+        workbook(Sheet1=rows)
+    assert said in str(error.value)
 
 
 def test_a_file_that_is_not_there_stops_the_build(bench: Callable[[bytes], Workshop], tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import shapely
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -21,9 +22,10 @@ from base import snapshot as snapshots
 from base.errors import SnapshotError
 from base.snapshot import Snapshot
 from geo.areas import load_gazetteer
-from geo.layers import LAYER_LEVELS, geometry_layer, hatch, layer_path, outline, value_path
+from geo.layers import LAYER_LEVELS, geometry_layer, hatch, layer_path, outline, shapes, value_path
 from measures.classes import sequential
 from measures.estimates import Estimate, load_figures
+from measures.uncertainty import uncertain
 from measures.words import value_text
 from web import answers, health
 from web.answers import accepts_gzip, holds
@@ -143,6 +145,32 @@ def test_blanks_of_one_status_are_hatched(client: TestClient, snapshot: Snapshot
     assert client.get(address).json() == json.loads(hatch(snapshot, "borough"))
     none = client.get(value_path(snapshot.id, "hatch/borough", "robbery", "2026-06", status="suppressed"))
     assert none.json()["features"] == []
+
+
+@pytest.mark.parametrize("level", ["borough", "tiles"])
+def test_what_could_be_chance_is_hatched_and_nothing_else(client: TestClient, snapshot: Snapshot, level: str) -> None:
+    measure, options = "stop_search_rate_ratio", {"group": "Asian", "window": "12m", "against": "london"}
+    found = load_figures().estimate(measure, "borough", periods=202408, group="Asian")
+    doubtful = set(found.areas[uncertain(found)[:, 0]].tolist())
+    response = client.get(value_path(snapshot.id, f"hatch/{level}", measure, "2024-08", status="uncertain", **options))
+    assert "immutable" in response.headers["cache-control"]
+    lines = [shapely.from_geojson(json.dumps(each["geometry"])) for each in response.json()["features"]]
+    drawn = shapes(snapshot, level)
+    for code, shape in zip(drawn.codes.tolist(), drawn.geometries, strict=True):
+        inside = shapely.buffer(shape, -1e-3)
+        assert any(shapely.intersects(line, inside) for line in lines) == (code in doubtful)
+    told = {
+        each["properties"]["code"]: each["properties"]
+        for each in client.get(value_path(snapshot.id, level, measure, "2024-08", **options)).json()["features"]
+    }
+    assert {code for code, each in told.items() if "could be chance" in each["doubt"]} == doubtful
+    assert "Met" not in told["E09000001"]["status"], "the Met searches in the City too"
+
+
+def test_no_map_of_crime_is_hatched_for_doubt(client: TestClient, snapshot: Snapshot) -> None:
+    for level in ("borough", "ward"):
+        address = value_path(snapshot.id, f"hatch/{level}", "robbery", "2026-03", status="uncertain")
+        assert client.get(address).json()["features"] == []
 
 
 def test_values_within_a_borough(client: TestClient, snapshot: Snapshot) -> None:
@@ -316,7 +344,7 @@ def test_every_measure_is_listed_with_the_months_it_covers(client: TestClient, s
 
 def test_every_measure_has_figures_at_each_of_its_levels(client: TestClient, snapshot: Snapshot) -> None:
     for measure in load_figures().catalogue.measures.values():
-        for level in measure.levels:
+        for level in measure.levels[measure.kind == "gap" :]:
             found = rows(client, f"{FIGURES}?measure={measure.id}&level={level}&limit=40")
             assert any(row["status"] in {"ok", "zero"} for row in found), (measure.id, level)
 

@@ -10,6 +10,7 @@ from base.periods import window_label
 from measures.readings import Reading
 from measures.words import (
     BENCHMARK_WORDS,
+    SHORT_VERDICTS,
     SPREAD_WORDS,
     change_text,
     interval_text,
@@ -44,7 +45,8 @@ def columns(reading: Reading) -> list[Column]:
             )
         )
     unit = "Per cent" if measure.unit == "%" else measure.unit[0].upper() + measure.unit[1:]
-    against = Column(f"Against {BENCHMARK_WORDS[reading.estimates.against]}")
+    gap = measure.kind == "gap"
+    against = Column("Against ±5 points" if gap else f"Against {BENCHMARK_WORDS[reading.estimates.against]}")
     return [
         *first,
         Column(unit, numeric=True),
@@ -74,7 +76,7 @@ def rows(reading: Reading, state: ViewState, page: str, codes: list[str]) -> lis
                 *([number(estimate.count)] if counted else []),
                 value,
                 interval_text(estimate, measure) or "–",
-                COMPARED[estimate.comparison],
+                SHORT_VERDICTS.get(estimate.verdict) or COMPARED[estimate.comparison],
                 SPREAD_WORDS[reading.among(code)],
                 change,
             ]

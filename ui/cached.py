@@ -22,6 +22,7 @@ from measures.evidence import evidence as gather
 from measures.findings import Findings
 from measures.findings import findings as find
 from measures.readings import Reading, read
+from measures.survey_gaps import Line, line
 from ui.labels import Labels, area_names, tile_names
 from ui.map_size import degrees_at
 from ui.state import AGAINST_BY_LEVEL, ViewState
@@ -49,10 +50,11 @@ def shown(state: ViewState, level: str) -> Reading:
     """Return the reading that a state asks for at a level, in the state's period or else in the level's latest."""
     measure = figures().measure(state.measure)
     window = state.window or measure.default_window
-    periods = figures().periods(measure.id, level, window)
+    group = state.figure_group(figures())
+    periods = figures().periods(measure.id, level, window, group)
     month = parse(state.period) if state.period else int(periods[-1])
     against = state.against if state.against in AGAINST_BY_LEVEL[level] else "london"
-    return reading(measure.id, level, month, window, against, state.group)
+    return reading(measure.id, level, month, window, against, group)
 
 
 def told(state: ViewState, reading: Reading) -> tuple[ViewState, Reading]:
@@ -100,6 +102,13 @@ def history(measure: str, area: str, window: str, group: str) -> Estimates:
 def classes(measure: str, level: str, window: str, group: str) -> Classes:
     """Return map classes whose limits stay the same through time."""
     return map_classes(figures(), measure, level, window, group)
+
+
+@st.cache_resource(show_spinner=False, max_entries=1024)
+def gap_of(measure: str, area: str, period: int, group: str) -> Line:
+    """Return one gap of the survey in one area, for a dumbbell or a row of a table."""
+    level = figures().gazetteer.get(area).level
+    return line(figures().estimate(measure, level, periods=period, areas=(area,), group=group), area)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)

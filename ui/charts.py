@@ -352,7 +352,7 @@ def strip_alt(reading: Reading, area: str) -> str:
 def measure_axis(measure: Measure) -> str:
     """Return the unit as a chart's second heading."""
     return (
-        "Per cent of people asked, rolling 12 months"
+        f"Per cent{' of people asked' if measure.denominator.kind == 'survey' else ''}, rolling 12 months"
         if measure.unit == "%"
         else measure.unit[0].upper() + measure.unit[1:]
     )

@@ -13,6 +13,7 @@ from measures.searches import BASES, TABLES
 from measures.searches import GROUPS as CODES
 from ui.filters import save, select, word
 from ui.state import ViewState
+from ui.views import VIEW_WORDS, available
 
 #: What the map can show, by measure.
 MAPS = {
@@ -20,8 +21,9 @@ MAPS = {
     "stop_search_rate_difference": "Difference",
     "stop_search_excess": "Excess",
     "stop_search_outcome_ratio": "Outcomes",
+    "stop_search_count": "Searches",
+    "stop_search_share": "Share",
 }
-VIEWS = {"map": "Map", "tiles": "Tiles"}
 USUAL = "stop_search_rate_ratio"
 BASIS_WORDS = {"officer": "officer-defined", "self": "self-defined", "combined": "combined"}
 #: The same before the word ethnicity.
@@ -61,12 +63,12 @@ def asked(figures: Figures, state: ViewState) -> ViewState:
         return replace(state, area=place.borough or "" if place is not None else "")
     if state.measure not in MAPS:
         period = state.period if state.measure.startswith("stop_search") else ""
-        group = state.group if state.group in GROUPS else ""
-        state = replace(state, measure=USUAL, period=period, group=group)
+        state = replace(state, measure=USUAL, period=period)
     place = figures.gazetteer.get(state.area) if state.area else None
     area = place.borough or "" if place is not None else ""
-    view = state.view if state.view in VIEWS else "map"
-    return replace(state, area=area, view=view, window="", against="london", mode="")
+    view = state.view if state.view in available(figures.measure(state.measure)) else "map"
+    group = state.group if state.group in GROUPS else ""
+    return replace(state, area=area, view=view, group=group, window="", against="london", mode="")
 
 
 def month_of(figures: Figures, state: ViewState) -> int:
@@ -87,7 +89,7 @@ def bar(figures: Figures, state: ViewState) -> None:
     gazetteer = figures.gazetteer
     group, basis = state.group or GROUPS[0], state.basis or "officer"
     shown = iso(month_of(figures, state))
-    exist = [iso(int(month)) for month in available_months(figures)][::-1]
+    exist = [iso(int(month)) for month in available_months(figures, state.area or LONDON)][::-1]
     with st.container(key="filters"):
         with st.container(key="filter_toggle"):
             name = gazetteer.get(state.area or LONDON).name
@@ -117,9 +119,10 @@ def bar(figures: Figures, state: ViewState) -> None:
 
 def pickers(figures: Figures, state: ViewState) -> None:
     """Draw the choice of what the map shows, and how it is drawn."""
+    views = {view: VIEW_WORDS[view] for view in available(figures.measure(state.measure))}
     with st.container(key="map_tools", gap="small"):
         _segments(figures, state, "What the map shows", "measure", MAPS, state.measure)
-        _segments(figures, state, "Draw", "view", VIEWS, state.view)
+        _segments(figures, state, "Draw", "view", views, state.view)
 
 
 def _segments(figures: Figures, state: ViewState, heading: str, field: str, words: dict[str, str], value: str) -> None:
@@ -132,7 +135,8 @@ def _segments(figures: Figures, state: ViewState, heading: str, field: str, word
 
 
 def _changed(figures: Figures, state: ViewState, field: str) -> None:
-    """Take over a choice; what is usual is not written into the URL."""
+    """Take over a choice; what is usual is not written into the URL, and a ratio's map has no wards."""
     value: str = st.session_state[f"choose_{field}"]
     usual = {"group": GROUPS[0], "basis": "officer", "period": iso(int(available_months(figures)[-1]))}
-    save(replace(state, **{field: "" if value == usual.get(field) else value}))
+    state = replace(state, **{field: "" if value == usual.get(field) else value})
+    save(replace(state, view=state.view if state.view in available(figures.measure(state.measure)) else "map"))

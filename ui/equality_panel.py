@@ -8,19 +8,21 @@ from html import escape
 import streamlit as st
 
 from base.periods import iso, label
+from measures import equity_words
+from measures.breaks import breaks_of
 from measures.equity_panel import EquityPanel, Figure, available_months
 from measures.equity_panel import panel as make
 from measures.estimates import LONDON, Figures
-from measures.readings import Reading
 from measures.words import number
-from ui import cached, equality_charts, equality_filters, filters, legend, markup, sections
+from ui import cached, charts, equality_charts, equality_filters, markup, sections
 from ui.equality_charts import IntervalRow
 from ui.equality_tables import PAGE, ratio_text, share_text
 from ui.frame import address
-from ui.map_panel import area_map
 from ui.markup import Cell, Column, Link
 from ui.state import ViewState
 
+#: The break that moves self-defined ratios alone.
+UNKNOWN_GROWS = "stops_self_defined_unknown"
 REGISTERS = {"resident": "In plain words", "panel": "For a scrutiny panel", "officer": "For an officer"}
 
 
@@ -43,7 +45,7 @@ def read(figures: Figures, state: ViewState) -> EquityPanel | None:
     if not equality_filters.loaded(figures):
         return None
     month = equality_filters.month_of(figures, state)
-    if month not in available_months(figures):
+    if month not in available_months(figures, state.area or LONDON):
         return None
     group, basis = state.group or equality_filters.GROUPS[0], state.basis or "officer"
     return _made(state.area or LONDON, month, group, basis)
@@ -61,25 +63,31 @@ def no_panel(figures: Figures, state: ViewState) -> None:
         )
         return
     month = equality_filters.month_of(figures, state)
-    exist = [int(each) for each in available_months(figures)]
+    area = state.area or LONDON
+    name = figures.gazetteer.get(area).name
+    exist = [int(each) for each in available_months(figures, area)]
     nearest = min(exist, key=lambda each: abs(each - month))
-    markup.title(f"No searches for the 12 months to {label(month)}")
+    markup.title(f"No searches in {name} for the year to {label(month)}")
     markup.note(
-        f"Twelve whole months to {label(month)} are not there with places: some months have no file or part of one, "
-        f"in others most searches have no place, and the files end in {label(exist[-1])}. Nothing else is shown "
-        "instead.",
+        f"The 12 months to {label(month)} are not there whole for {name}: some months have no file or part of one, in "
+        f"others nearly no search has a place, and the files end in {label(exist[-1])}. Nothing else is shown instead.",
         warning=True,
     )
-    markup.links([Link(f"Show {label(nearest)}", address(PAGE, replace(state, period=iso(nearest))))])
+    links = [Link(f"Show {label(nearest)}", address(PAGE, replace(state, period=iso(nearest))))]
+    if month in available_months(figures, LONDON):
+        links.append(Link(f"Show London to {label(month)}", address(PAGE, replace(state, area=""))))
+    markup.links(links)
 
 
 def title(panel: EquityPanel) -> str:
     """Return the title: a difference is claimed only where the ratio's interval leaves 1 out."""
-    if panel.status != "ok" or panel.ratio.lower is None or panel.ratio.upper is None:
+    if panel.status != "ok":
         return f"No ratio can be given for {panel.name}"
-    if panel.ratio.lower > 1 or panel.ratio.upper < 1:
-        return f"In {panel.name}, searches fall unevenly"
-    return f"In {panel.name}, no clear difference in searches"
+    found = equity_words.direction(panel.ratio)
+    people = "Other groups" if panel.group == "Other" else equity_words.PEOPLE[panel.group]
+    if not found:
+        return f"In {panel.name}, no clear difference in searches"
+    return f"In {panel.name}, {people} are searched {found} often"
 
 
 def head(panel: EquityPanel) -> None:
@@ -87,7 +95,7 @@ def head(panel: EquityPanel) -> None:
     basis = equality_filters.BASIS_TITLES[panel.basis]
     markup.title(
         title(panel),
-        f"Searches of people by the Met, {panel.group} against White, {basis} ethnicity, Census 2021 residents, "
+        f"Searches of people by the Met, {panel.group} against White, {basis} ethnicity, per Census 2021 resident, "
         f"{panel.window}. People searched in {panel.name} need not live there.",
     )
 
@@ -106,17 +114,21 @@ def three(panel: EquityPanel) -> None:
             f"London {number(london.ratio.value, 1)}" if beside else "",
         ),
         (
-            f"{_signed(panel.difference.value, 0)} per 1,000",
+            f"{_signed(panel.difference.value, 0 if abs(panel.difference.value or 0) >= 10 else 1)} per 1,000",
             (
                 f"**Difference**, {_range(panel.difference, 1)}: {number(panel.rate_group, 1)} against "
                 f"{number(panel.rate_white, 1)}"
             ),
-            f"London {_signed(london.difference.value, 0)}" if beside else "",
+            f"London {_signed(london.difference.value, 0 if abs(london.difference.value or 0) >= 10 else 1)}"
+            if beside
+            else "",
         ),
         (
-            f"{number(panel.excess.value).replace('-', '−')} searches",
+            f"{_signed(panel.excess.value, 0)} searches",
             (
-                f"**Excess**, {_range(panel.excess, 0)}: beyond what the White rate would give, of "
+                f"**Excess**, {_range(panel.excess, 0)}: more than at the White rate, of {number(panel.searches_group)}"
+                if (panel.excess.value or 0) >= 0
+                else f"**Excess**, {_range(panel.excess, 0)}: fewer than at the White rate, which would give more than "
                 f"{number(panel.searches_group)}"
             ),
             f"London {_signed(london.excess.value, 0)}" if beside else "",
@@ -134,6 +146,25 @@ def three(panel: EquityPanel) -> None:
     )
 
 
+def visitors(figures: Figures, panel: EquityPanel) -> None:
+    """Say that residents mislead where many more people pass through than live there."""
+    if panel.status == "ok" and figures.gazetteer.get(panel.area).visitors:
+        markup.note(
+            f"Many more people work in, visit or pass through {panel.name} than live there, and who they are is not "
+            "known. A rate or ratio over its residents says little about how its own residents are treated; the counts "
+            "stand as they are."
+        )
+
+
+def without_boroughs(figures: Figures, panel: EquityPanel) -> None:
+    """Say why the map is blank in a year that London has and boroughs have not."""
+    if panel.month not in available_months(figures):
+        markup.note(
+            f"For the {panel.window} there are figures for London alone: in some of those months nearly no search has "
+            "a place, so no borough is counted and the map is blank."
+        )
+
+
 def _no_ratio(panel: EquityPanel) -> str:
     """Why there is no ratio."""
     if panel.status == "not_applicable":
@@ -141,21 +172,23 @@ def _no_ratio(panel: EquityPanel) -> str:
             f"{panel.name} has a police force of its own, and many more people pass through it than live there: no "
             "ratio is given."
         )
+    if panel.status == "no_data":
+        return f"The searches of these 12 months are not there whole for {panel.name}: no ratio is given."
     return (
-        f"Fewer than 1,000 {panel.group} residents, or fewer than 5 searches of {panel.group} or White people: any "
-        "ratio would be chance."
+        f"Fewer than 1,000 {panel.group} residents, or fewer than 5 searches of {panel.group} or White people: a ratio "
+        "would say little but chance."
     )
 
 
 def _range(figure: Figure, decimals: int) -> str:
     """An interval in words."""
-    return f"{number(figure.lower, decimals)} to {number(figure.upper, decimals)}".replace("-", "−")
+    return f"{number(figure.lower, decimals)} to {number(figure.upper, decimals)}"
 
 
 def _signed(value: float | None, decimals: int) -> str:
     """A number with its sign."""
     text = number(value, decimals)
-    return text.replace("-", "−") if value is None or value <= 0 else f"+{text}"
+    return f"+{text}" if value is not None and value > 0 else text
 
 
 def registers(panel: EquityPanel) -> None:
@@ -168,28 +201,11 @@ def registers(panel: EquityPanel) -> None:
         st.html(f'<p class="lbe-body">{markup.rich(panel.sentences[chosen or "resident"])}</p>')
 
 
-def map_block(state: ViewState, reading: Reading, figures: Figures) -> None:
-    """Draw every borough by ratio, difference, excess or outcomes; a click chooses one."""
-    estimates = reading.estimates
-    with st.container(key="map"):
-        equality_filters.pickers(figures, state)
-        clicked = area_map(
-            reading, state, "tiles" if state.view == "tiles" else "borough", key=f"equality_{state.view}"
-        )
-        if clicked and clicked != state.area:
-            filters.save(replace(state, area=clicked))
-            st.rerun()
-        classes = cached.classes(reading.measure.id, estimates.level, estimates.window, estimates.group)
-        legend.draw(reading, classes, bool(state.area))
-        if state.basis not in {"", "officer"}:
-            markup.small("The map is officer-defined, whatever the rest of the page shows.")
-
-
 def _survival(panel: EquityPanel) -> list[tuple[str, list[IntervalRow]]]:
     """The rows of “does the answer survive”, part by part."""
     bases = [
         IntervalRow(
-            label=f"{equality_filters.BASIS_WORDS[each.basis].capitalize()} · {share_text(each.not_stated)} unknown",
+            label=f"{equality_filters.BASIS_WORDS[each.basis].capitalize()} · {share_text(each.not_stated, 1)} unknown",
             text=ratio_text(each.ratio),
             value=each.ratio.value, lower=each.ratio.lower, upper=each.ratio.upper,
             kind="chosen" if each.basis == panel.basis else "figure",
@@ -200,18 +216,30 @@ def _survival(panel: EquityPanel) -> list[tuple[str, list[IntervalRow]]]:
         IntervalRow(_short(each.label), ratio_text(each.ratio), each.ratio.value, each.ratio.lower, each.ratio.upper)
         for each in panel.denominators
     ]
-    unknown = panel.unknown
-    ends = IntervalRow(
-        f"All {number(unknown.count)} unknown White … all {panel.group}",
-        f"{number(unknown.lower.value, 2)} to {number(unknown.upper.value, 2)}",
-        panel.ratio.value, unknown.lower.value, unknown.upper.value, "bounds",
-    )  # fmt: skip
-    return [("Whose word on ethnicity", bases), ("Which residents", denominators), ("Ethnicity not recorded", [ends])]
+    count = number(panel.unknown.count)
+    ends = [
+        IntervalRow(f"If all {count} unknown were {group}", ratio_text(end), end.value, end.lower, end.upper, "bounds")
+        for group, end in (("White", panel.unknown.lower), (panel.group, panel.unknown.upper))
+    ]
+    return [
+        ("Whose word on ethnicity", bases),
+        ("Which residents", denominators),
+        ("Which searches", _suspicion(panel)),
+        ("Ethnicity not recorded", ends),
+    ]
+
+
+def _suspicion(panel: EquityPanel) -> list[IntervalRow]:
+    """The ratio of the searches that need suspicion, where there were others."""
+    ratio = panel.laws[1].ratio
+    if panel.laws[0].total == "0" or ratio.value is None:
+        return []
+    return [IntervalRow("Without section 60", ratio_text(ratio), ratio.value, ratio.lower, ratio.upper)]
 
 
 def _short(words: str) -> str:
     """A choice of residents in few enough words for a phone."""
-    return words.replace("… with", "+").removesuffix(" counted as Black")
+    return words.replace("… with", "+").partition(" counted as ")[0]
 
 
 def survives(panel: EquityPanel) -> None:
@@ -219,7 +247,9 @@ def survives(panel: EquityPanel) -> None:
     if panel.status != "ok":
         return
     markup.heading(
-        "Does the answer survive?", "Rate ratio with 95 % interval; orange: this page; dashes: no difference"
+        "Does the answer survive?",
+        "Rate ratio with 95 % interval; orange: this page; dashes: no difference; plum: the two ends, if everybody "
+        "without a recorded ethnicity were of one group",
     )
     rows = [row for _, part in _survival(panel) for row in part]
     st.vega_lite_chart(
@@ -235,15 +265,23 @@ def survival_table(panel: EquityPanel) -> None:
     """Draw the same as a table."""
     if panel.status != "ok":
         return
-    rows: list[list[Cell]] = [[row.label, part, row.text] for part, found in _survival(panel) for row in found]
-    columns = [Column("Reckoned with"), Column("What is varied"), Column("Rate ratio")]
-    markup.heading("The same as a table", "How far the ratio moves with each choice")
-    markup.table("The rate ratio, reckoned in every way that the figures allow", columns, rows, label="Survival")
+    rows: list[list[Cell]] = [[row.label, row.text] for _, found in _survival(panel) for row in found]
+    columns = [Column("Counted with"), Column("Rate ratio")]
+    markup.heading("How far the ratio moves", "The same choices as a table, 95 % intervals")
+    with st.container(key="equality_survival"):
+        markup.table("The rate ratio, counted in every way that the figures allow", columns, rows, label="Survival")
+    markup.small(
+        "The last two rows are not an interval but ends: the ratio lies between them, whatever the ethnicity that was "
+        "not recorded. No other population is loaded: not people on the streets, nor residents by age and ethnicity."
+    )
 
 
 def outcomes(panel: EquityPanel) -> None:
     """Draw what came of the searches, by group."""
-    markup.heading("What came of the searches", "Any outcome other than no further action, 95 % interval")
+    markup.heading(
+        "What came of the searches",
+        "Share with an outcome other than no further action, 95 % interval; searches beside",
+    )
     rows = [
         IntervalRow(
             each.group,
@@ -263,9 +301,9 @@ def outcomes(panel: EquityPanel) -> None:
         width="stretch",
     )
     markup.note(
-        "Equal outcome rates do not prove that searches are fair, nor unequal ones that they are biased: groups can "
-        "differ in how likely the search that officers were least sure of is to succeed. “Any outcome” does not mean "
-        "that the item looked for was found."
+        "Equal shares do not prove that searches are fair, nor unequal ones that they are biased: the searches that "
+        "officers were least sure of may find something more often in one group than in another, and a share mixes "
+        "those with the sure ones. “Any outcome” does not mean that the item looked for was found."
     )
 
 
@@ -283,19 +321,35 @@ def through_time(panel: EquityPanel) -> None:
     if not known:
         return
     names = list(dict.fromkeys(str(row["name"]) for row in known))
-    markup.heading("How it moved", "Rate ratio of rolling 12 months; a gap is months that were not published whole")
+    markup.heading("How it moved", "Rate ratio of rolling 12 months with its 95 % interval")
     words = "; ".join(
         f"{name}: {ends[0]['text']} in {ends[0]['label']}, {ends[-1]['text']} in {ends[-1]['label']}"
         for name in names
         for ends in [[row for row in known if row["name"] == name]]
     )
+    level = "london" if panel.area == LONDON else "borough"
+    breaks = breaks_of("stop_search_rate_ratio", level)
+    series = (cached.history("stop_search_rate_ratio", LONDON, "12m", panel.group),)
+    drawn = [(iso(found[0].date), str(place)) for place, found in enumerate(charts.numbered(breaks, series), 1)]
     st.vega_lite_chart(
-        equality_charts.history(rows, names),
+        equality_charts.history(rows, names, drawn),
         theme=None,
         key="history",
         alt=f"Line chart of the rate ratio. {words}.",
         width="stretch",
     )
+    if drawn:
+        markup.small(charts.numbered_text(breaks, series))
+    if panel.basis == "self":
+        markup.small(next(each.what for each in breaks if each.id == UNKNOWN_GROWS))
+    markup.small(equity_words.gaps({name: _blank(panel, name) for name in names}))
+
+
+def _blank(panel: EquityPanel, name: str) -> list[int]:
+    """The months without a figure between a place's first and the last month of all."""
+    rows = [each for each in panel.trend if each.name == name]
+    first = next(each.month for each in rows if each.ratio.value is not None)
+    return [each.month for each in rows if each.month > first and each.ratio.value is None]
 
 
 def decomposition(panel: EquityPanel) -> None:
@@ -303,14 +357,11 @@ def decomposition(panel: EquityPanel) -> None:
     split = panel.decomposition
     if split.total.value is None or split.between.value is None:
         return
-    where = "more" if split.between.value > 1 else "less"
-    markup.note(
-        f"Over searches with a place, London’s ratio is {ratio_text(split.total)}: {number(split.within.value, 2)} "
-        f"**within** boroughs times {number(split.between.value, 2)} **between** them, since {panel.group} residents "
-        f"live {where} than White residents in boroughs where everybody is searched more. It is not the mean of the "
-        "boroughs’ ratios."
+    markup.note(equity_words.split(panel.group, ratio_text(split.total), split.within.value or 1.0, split.between))
+    markup.small(
+        f"{share_text(panel.unplaced_share)} of London’s searches have no place: they are in no borough. The boroughs’ "
+        "ratios do not average to London’s."
     )
-    markup.small(f"{share_text(panel.unplaced_share)} of London’s searches have no place: they are in no borough.")
 
 
 def borough_part(figures: Figures, borough: str, state: ViewState | None = None) -> None:
@@ -332,7 +383,7 @@ def borough_part(figures: Figures, borough: str, state: ViewState | None = None)
             "of no difference."
         )
         return
-    panel = _made(borough, int(available_months(figures)[-1]), equality_filters.GROUPS[0], "officer")
+    panel = _made(borough, int(available_months(figures, borough)[-1]), equality_filters.GROUPS[0], "officer")
     three(panel)
     sections.paragraphs([panel.sentences["panel"]])
     asked = replace(equality_filters.asked(figures, state or ViewState()), area=borough)

@@ -32,27 +32,32 @@ def share_text(value: float | None, decimals: int = 0) -> str:
 
 def reasons(panel: EquityPanel) -> None:
     """Draw the searches by what officers looked for."""
-    markup.heading("By reason", "What officers said they were looking for, and how unevenly")
+    markup.heading("By reason", "What officers said they were looking for")
     columns = [
         Column("Reason"), Column("Searches", True), Column(panel.group, True), Column("White", True),
         Column("Rate ratio (95 %)"),
     ]  # fmt: skip
     rows: list[list[Cell]] = [
-        [each.label, each.total, each.group, each.white, ratio_text(each.ratio, 1)] for each in panel.reasons
+        [each.label, each.total, each.group, each.white, ratio_text(each.ratio)] for each in panel.reasons
     ]
     with st.container(key="equality_reasons"):
         markup.table(f"Searches by reason, {panel.name}, {panel.window}", columns, rows, label="Reasons")
 
 
 def laws(panel: EquityPanel) -> None:
-    """Draw the searches by power, section 60 apart."""
+    """Draw the searches by power, section 60 apart, of every group against White."""
     markup.heading("By law", "Section 60 needs no suspicion of the person searched, so it stands apart")
-    columns = [Column("Power"), Column("Searches", True), Column(panel.group, True), Column("White", True),
-               Column("Rate ratio (95 %)")]  # fmt: skip
+    columns = [Column("Power and group"), Column("Searches", True), Column("White", True), Column("Rate ratio (95 %)")]
     rows: list[list[Cell]] = [
-        [each.label, each.total, each.group, each.white, ratio_text(each.ratio, 1)] for each in panel.laws
+        [f"{each.power.partition(',')[0]}: {each.group}", each.searches, each.white, ratio_text(each.ratio)]
+        for each in panel.powers
     ]
-    markup.table(f"Searches by power, {panel.name}", columns, rows, label="Laws")
+    chosen = [index for index, each in enumerate(panel.powers) if each.group == panel.group]
+    with st.container(key="equality_laws"):
+        markup.table(
+            f"Searches by power and group, {panel.name}, {panel.window}", columns, rows, chosen[0] if chosen else None,
+            label="Laws",
+        )  # fmt: skip
 
 
 def ages(panel: EquityPanel) -> None:
@@ -78,15 +83,18 @@ def similar(panel: EquityPanel, state: ViewState) -> None:
     columns = [Column("Borough"), Column(f"{panel.group} searches", True), Column("White searches", True),
                Column("Rate ratio (95 %)")]  # fmt: skip
     rows: list[list[Cell]] = [
+        [panel.name, number(panel.searches_group), number(panel.searches_white), ratio_text(panel.ratio)]
+    ]
+    rows += [
         [
             Link(each.name, address(PAGE, replace(state, area=each.area))),
-            number(each.group),
-            number(each.white),
+            each.group,
+            each.white,
             ratio_text(each.ratio),
         ]
         for each in panel.similar
     ]
-    markup.table("Similar boroughs, nearest first", columns, rows, label="Similar boroughs")
+    markup.table(f"{panel.name} and similar boroughs, nearest first", columns, rows, 0, label="Similar boroughs")
 
 
 def questions(panel: EquityPanel) -> None:

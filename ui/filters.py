@@ -51,7 +51,9 @@ def bar(figures: Figures, state: ViewState, place: bool = True) -> None:
             groups = figures.counts.groups(measure)
             if groups:
                 word("of")
-                select(figures, state, "Group", "group", groups, state.group or groups[0], str, 220)
+                group = state.figure_group(figures) or groups[0]
+                options = groups if group in groups else (*groups, group)
+                select(figures, state, "Group", "group", options, group, str, 220)
             if place:
                 word("in")
                 _places(figures, state)
@@ -149,6 +151,9 @@ def choose(figures: Figures, state: ViewState, field: str, value: str) -> None:
     elif field == "window":
         default = figures.measure(state.measure).default_window
         state = replace(state, window="" if value == default else value)
+    elif field == "group":
+        # A group's own text names its basis of ethnicity.
+        state = replace(state, group=value, basis="")
     else:
         state = replace(state, **{field: value})
     save(fit(state, figures))

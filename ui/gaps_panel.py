@@ -1,99 +1,50 @@
-"""Confidence gaps: what open figures allow, each against a band of 5 points, with “cannot say” as an answer."""
+"""Confidence gaps: what the loaded figures allow, each against a band of 5 points, “cannot say” among the answers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from math import isfinite
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
 from base.periods import label
-from measures.equality import BAND, CANNOT_SAY, INSIDE, OUTSIDE, Gap, survey_gap
+from measures.equality import CANNOT_SAY, INSIDE, OUTSIDE
 from measures.estimates import LONDON, Figures
+from measures.gap_words import METHOD, points, question, several
 from measures.readings import Reading
-from measures.words import listed, number
-from ui import cached, equality_charts, markup, sections
+from measures.survey_gaps import AGAINST_LONDON, POINTS, measures_of, verdicts
+from measures.words import VERDICT_WORDS, listed, number
+from ui import cached, gap_tables, gaps_by_group, markup, sections
 from ui.markup import Cell, Column
+from ui.state import ViewState
 
-POINTS = 100 * BAND
-SAY = {
-    OUTSIDE: "Outside ±5 points",
-    INSIDE: "Inside ±5 points",
-    CANNOT_SAY: "Cannot say which side of 5 points",
-    "suppressed": "Too few asked",
-    "no data": "No figure published",
-}
 SEXES = ("Female", "Male")
 CHANNELS = ("Reported face to face", "Reported by telephone", "Reported online")
 
 
-@dataclass(frozen=True)
-class Gaps:
-    """The gap between every borough and London for each survey measure; arrays are measure × borough.
-
-    ``harsher`` is the verdict under the design effect that is shown as the sensitivity.
-    """
-
-    readings: tuple[Reading, ...]
-    boroughs: tuple[str, ...]
-    here: npt.NDArray[np.float64]
-    london: npt.NDArray[np.float64]
-    gap: Gap
-    harsher: npt.NDArray[np.str_]
-
-
-def borough_gaps(figures: Figures, readings: Sequence[Reading]) -> Gaps:
-    """Return the gap between each borough and London, of which it is a part.
-
-    Parameters
-    ----------
-    figures : Figures
-        Gives the residents, by whom a borough's share of London is taken.
-    readings : sequence of Reading
-        Survey measures of boroughs, each in its latest year.
-
-    Returns
-    -------
-    Gaps
-        By `measures.equality.survey_gap` with the catalogue's sample sizes and design effect.
-    """
-    places = figures.gazetteer
-    boroughs = tuple(code for code in places.at_level("borough") if places.get(code).policed_by_met)
-    people = np.asarray([figures.counts.residents[code] for code in boroughs])
-    rows = [[reading.estimates.place[code] for code in boroughs] for reading in readings]
-    here = np.stack([reading.estimates.value[row, 0] for reading, row in zip(readings, rows, strict=True)]) / 100
-    london = np.stack([reading.london.value[0] for reading in readings]) / 100
-    samples = [reading.measure.denominator for reading in readings]
-    n, n_london, deff, harsher = (
-        np.asarray([[float(getattr(sample, name))] for sample in samples])
-        for name in ("sample_size", "sample_size_london", "deff", "deff_sensitivity")
-    )
-    share = people / people.sum()
-    gap = survey_gap(here, n, london, n_london, deff=deff, share=share)
-    harsh = survey_gap(here, n, london, n_london, deff=harsher, share=share).verdict
-    return Gaps(tuple(readings), boroughs, here, london, gap, np.asarray(harsh))
-
-
-def draw(figures: Figures, borough: str) -> None:
+def draw(figures: Figures, state: ViewState) -> None:
     """Draw the half of the page about confidence; of all boroughs where none is chosen."""
     sections.heading("confidence", "Confidence gaps", "What people think of the police, and how far apart they are.")
-    markup.note(
-        "No open file has the Public Attitude Survey by ethnicity at borough level, so no gap between ethnic groups is "
-        "shown here. That is a blank, not a finding that there is none.",
-        warning=True,
-    )
+    gaps_by_group.what_is_loaded(figures)
     markup.details("How a force analyst adds the survey by group", _adding())
-    found = borough_gaps(figures, cached.latest("borough", "confidence"))
-    _against_london(figures, found, borough)
+    gaps_by_group.draw(figures, state)
+    readings = against_london(figures)
+    _against_london(figures, readings, state)
     left, right = st.columns(2, gap="large")
     with left, st.container(key="gaps_sex"):
         _safety()
     with right, st.container(key="gaps_channel"):
         _satisfaction()
-    markup.details("How we know: samples, design effect, verdicts", _method(found))
+    markup.details("How we know: samples, design effect, verdicts", _method(readings[0]))
+
+
+def against_london(figures: Figures) -> list[Reading]:
+    """Return the gap between every borough and London on each question, in its latest year."""
+    return [
+        cached.shown(ViewState(measure=measure.id, group=AGAINST_LONDON), "borough")
+        for measure in measures_of(figures.catalogue)
+    ]
 
 
 def _adding() -> list[tuple[str, list[str]]]:
@@ -104,9 +55,9 @@ def _adding() -> list[tuple[str, list[str]]]:
             "The file",
             [
                 (
-                    "A CSV file with the columns period, area, measure, characteristic, group, proportion and base: "
-                    "one row for each group. The base, the number of people asked, is needed for every row: without "
-                    "it nobody can say how sure a figure is."
+                    "A CSV file or an Excel workbook (.xlsx) of one sheet, with the columns period, area, measure, "
+                    "characteristic, group, proportion and base: one row for each group. The base, the number of "
+                    "people asked, is needed for every row: without it nobody can say how sure a figure is."
                 )
             ],
         ),
@@ -122,115 +73,44 @@ def _adding() -> list[tuple[str, list[str]]]:
     ]
 
 
-def _against_london(figures: Figures, found: Gaps, borough: str) -> None:
-    """The chosen borough beside London for every measure, or how many boroughs are where."""
-    period = label(found.readings[0].period)
-    if borough not in found.boroughs:
+def _against_london(figures: Figures, readings: list[Reading], state: ViewState) -> None:
+    """The chosen borough beside London on every question, or how many boroughs are where; and a map of one question."""
+    period = label(readings[0].period)
+    place = figures.gazetteer.get(state.area or LONDON)
+    if place.level != "borough" or not place.policed_by_met:
         markup.heading("Boroughs against London", f"Public Attitude Survey, 12 months to {period}")
         markup.note("Choose a borough above to see it beside London.")
-        _tally(found)
-        return
-    name = figures.gazetteer.get(borough).name
-    place = found.boroughs.index(borough)
-    markup.heading(f"{name} against London", f"Public Attitude Survey, 12 months to {period}")
-    sections.paragraphs([_sentence(found, place, name)])
-    chart, table = st.columns([5, 7], gap="large")
-    rows = _rows(found, place)
-    with chart:
-        markup.legend(
-            "Per cent", [("#C2410C", f"{name}, 95 % interval"), ("#12436D", "London"), ("#DFE6EC", "±5 points")]
+        _tally(readings)
+    else:
+        lines = tuple(
+            cached.gap_of(reading.measure.id, place.code, reading.period, AGAINST_LONDON) for reading in readings
         )
-        st.vega_lite_chart(
-            equality_charts.gaps(rows, POINTS),
-            theme=None,
+        markup.heading(f"{place.name} against London", f"Public Attitude Survey, 12 months to {period}")
+        sections.paragraphs([several(lines)])
+        gap_tables.beside(
+            lines,
+            gap_tables.Names(place.name, "London", f"{place.name} beside London", "Question", "Asked (assumed)"),
             key="gaps",
-            alt=equality_charts.alt(f"{name} beside London, with 5 points either side of London", rows),
-            width="stretch",
         )
-    with table, st.container(key="gaps_table"):
-        _table(found, place, name)
-
-
-def _sentence(found: Gaps, place: int, name: str) -> str:
-    """The verdicts of one borough in words."""
-    verdicts = np.asarray(found.gap.verdict)[:, place]
-    said = {verdict: int((verdicts == verdict).sum()) for verdict in (OUTSIDE, INSIDE, CANNOT_SAY)}
-    kept = int((verdicts == found.harsher[:, place]).sum())
-    outside = [
-        f"{reading.measure.title} ({_points(float(np.asarray(found.gap.value)[row, place]))})"
-        for row, reading in enumerate(found.readings)
-        if verdicts[row] == OUTSIDE
-    ]
-    apart = f" Outside: {listed(outside)}." if outside else ""
-    return (
-        f"Of {len(verdicts)} questions, {name} is **outside** 5 points of London on {said[OUTSIDE]} and **inside** on "
-        f"{said[INSIDE]}; on {said[CANNOT_SAY]} the survey **cannot say** which side of 5 points it lies.{apart} With "
-        f"a design effect of 2.0 instead of 1.3, {kept} of the {len(verdicts)} answers stay the same."
-    )
-
-
-def _points(value: float) -> str:
-    """A gap in percentage points, signed."""
-    return f"{100 * value:+.0f}".replace("-", "−").replace("+0", "0").replace("−0", "0")
-
-
-def _rows(found: Gaps, place: int) -> list[equality_charts.GapRow]:
-    """The rows of the chart; a measure without a figure is left out, and the table says so."""
-    value, lower, upper = (np.asarray(part)[:, place] for part in (found.gap.value, found.gap.lower, found.gap.upper))
-    return [
-        equality_charts.GapRow(
-            label=reading.measure.title,
-            text=_points(float(value[row])),
-            value=100 * float(found.here[row, place]),
-            reference=100 * float(found.london[row, 0]),
-            lower=100 * float(found.london[row, 0] + lower[row]),
-            upper=100 * float(found.london[row, 0] + upper[row]),
+    if gap_tables.map_wanted("against_london"):
+        titles = {reading.measure.id: question(reading.measure) for reading in readings}
+        chosen = st.selectbox(
+            "Question", list(titles), format_func=titles.__getitem__, key="gap_map_question", width=300
         )
-        for row, reading in enumerate(found.readings)
-        if isfinite(value[row])
-    ]
+        gap_tables.on_a_map(replace(state, measure=chosen, period="", group=AGAINST_LONDON), "against_london")
 
 
-def _table(found: Gaps, place: int, name: str) -> None:
-    """The table of one borough's gaps."""
-    columns = [
-        Column("Question"), Column(name, True), Column("London", True), Column("Gap, points (95 %)", True),
-        Column("Against ±5 points"), Column("Asked to settle it", True),
-    ]  # fmt: skip
-    gap = found.gap
-    value, lower, upper, needed = (np.asarray(each)[:, place] for each in (gap.value, gap.lower, gap.upper, gap.needed))
-    verdict = np.asarray(gap.verdict)[:, place]
+def _tally(readings: list[Reading]) -> None:
+    """How many boroughs have which verdict, question by question."""
+    said = (OUTSIDE, INSIDE, CANNOT_SAY)
+    columns = [Column("Question"), *(Column(VERDICT_WORDS[verdict], True) for verdict in said)]
+    found = [verdicts(reading.estimates)[:, 0] for reading in readings]
     rows: list[list[Cell]] = [
-        [
-            reading.measure.title,
-            f"{100 * found.here[row, place]:.0f} %" if isfinite(found.here[row, place]) else "–",
-            f"{100 * found.london[row, 0]:.0f} %",
-            f"{_points(value[row])} ({_points(lower[row])} to {_points(upper[row])})" if isfinite(value[row]) else "–",
-            SAY[str(verdict[row])],
-            _needed(float(needed[row])),
-        ]
-        for row, reading in enumerate(found.readings)
+        [question(reading.measure), *(str(int((each == verdict).sum())) for verdict in said)]
+        for reading, each in zip(readings, found, strict=True)
     ]
-    markup.table(f"{name} beside London, in the order of the survey", columns, rows, label="Confidence gaps")
-
-
-def _needed(people: float) -> str:
-    """How many people would have to be asked; the published design has 400 a borough."""
-    if np.isnan(people):
-        return "–"
-    return number(people) if isfinite(people) else "on the edge"
-
-
-def _tally(found: Gaps) -> None:
-    """How many boroughs have which verdict, measure by measure."""
-    columns = [Column("Question"), *(Column(SAY[verdict], True) for verdict in (OUTSIDE, INSIDE, CANNOT_SAY))]
-    verdicts = np.asarray(found.gap.verdict)
-    counts = np.stack([(verdicts == verdict).sum(axis=1) for verdict in (OUTSIDE, INSIDE, CANNOT_SAY)], axis=1)
-    rows: list[list[Cell]] = [
-        [reading.measure.title, *(str(count) for count in counts[row].tolist())]
-        for row, reading in enumerate(found.readings)
-    ]
-    markup.table(f"How many of {len(found.boroughs)} boroughs", columns, rows, label="Verdicts by question")
+    boroughs = int(np.isin(found[0], said).sum())
+    markup.table(f"How many of {boroughs} boroughs", columns, rows, label="Verdicts by question")
 
 
 def _safety() -> None:
@@ -253,7 +133,7 @@ def _safety() -> None:
     columns = [Column("To"), Column("Women", True), Column("Men", True), Column("Gap, points", True)]
     rows: list[list[Cell]] = [
         [label(int(women.periods[at])), f"{women.value[0, at]:.0f} %", f"{men.value[0, at]:.0f} %",
-         _points(float(gap[at]) / 100)]
+         points(float(gap[at]))]
         for at in places
     ]  # fmt: skip
     markup.table("Who feels safe after dark, by year where published", columns, rows, label="Safety after dark by sex")
@@ -292,16 +172,16 @@ def _yearly(periods: npt.NDArray[np.int64]) -> list[int]:
     return places
 
 
-def _method(found: Gaps) -> list[tuple[str, list[str]]]:
+def _method(reading: Reading) -> list[tuple[str, list[str]]]:
     """What stands behind the verdicts."""
-    sample = found.readings[0].measure.denominator
+    sample = reading.measure.denominator
     return [
         (
             "Samples",
             [
                 (
-                    f"The file has whole per cents and no bases. We assume {sample.sample_size} people asked a year in "
-                    f"each borough and {number(sample.sample_size_london)} in London, and a design effect of "
+                    f"The open file has whole per cents and no bases. We assume {sample.sample_size} people asked a "
+                    f"year in each borough and {number(sample.sample_size_london)} in London, and a design effect of "
                     f"{sample.deff}. These are assumptions."
                 )
             ],
@@ -309,17 +189,15 @@ def _method(found: Gaps) -> list[tuple[str, list[str]]]:
         (
             "Verdicts",
             [
-                (
-                    "**Outside**: the 95 % interval of the gap lies wholly beyond 5 points. **Inside**: the 90 % "
-                    "interval lies wholly within (two one-sided tests). Otherwise the survey **cannot say**, and the "
-                    "table gives how many people would have to be asked in the borough, and in London in proportion, "
-                    "to settle a gap of the size seen."
-                ),
+                METHOD,
                 (
                     "A borough is part of London, so the gap is that to the rest of London, scaled by the rest’s "
-                    f"share of residents. Method: {found.gap.method}."
+                    f"share of residents. Method: {reading.estimates.method}."
                 ),
             ],
         ),
-        ("Why 5 points", ["The police and crime plan of 2021–25 asks for gaps between groups within 5 points."]),
+        (
+            f"Why {POINTS:g} points",
+            ["The police and crime plan of 2021–25 asks for gaps between groups within 5 points."],
+        ),
     ]

@@ -37,7 +37,8 @@ def borough(state: ViewState, reading: Reading, code: str) -> None:
     with st.container(key="map"):
         clicked = area_map(reading, state, "ward", within=code, key=f"map_of_{code}")
         _take(state, clicked)
-        legend.draw(reading, _classes(reading), state.area in reading.estimates.place, city=False)
+        wards = cached.figures().gazetteer.wards_of(code)
+        legend.draw(reading, _classes(reading), state.area in reading.estimates.place, wards)
 
 
 def _classes(reading: Reading) -> Classes:

@@ -14,12 +14,13 @@ from base.periods import iso
 from geo.layers import geometry_layer, geometry_of, hatch
 from measures.estimates import LONDON, STATUSES
 from measures.readings import Reading
+from measures.uncertainty import uncertain
 from ui import cached
 from ui.map_size import MapSize, map_size
 from ui.state import ViewState
 
 CENTRE = {"longitude": -0.088, "latitude": 51.49}
-TOOLTIP = "<b>{name}</b> {borough}<br>{value}<br>{interval}{status}<br>{comparison}"
+TOOLTIP = "<b>{name}</b> {borough}<br>{value}<br>{interval}{doubt}{status}<br>{comparison}"
 NAME_ONLY = "<b>{name}</b>"
 TOOLTIP_STYLE = {
     "backgroundColor": "#ffffff", "color": "#1b1f23", "border": "1px solid #12436d", "fontFamily": "Inter, sans-serif",
@@ -31,6 +32,7 @@ WHITE = [255, 255, 255, 255]
 NAMELESS = 420
 INK = [27, 31, 35, 255]
 HATCH = [61, 61, 61, 255]
+BLANK_LINES = [142, 153, 164, 255]
 #: A quoted word, since pydeck takes a bare one for an expression.
 PIXELS = pdk.types.String("pixels")
 VIEW = pdk.View(type="MapView", controller={"scrollZoom": False, "doubleClickZoom": True, "dragRotate": False})
@@ -156,7 +158,7 @@ def _layers(reading: Reading, area: str, level: str, within: str, zoom: float) -
             id=f"areas-{area}",
             data=f"/layers/{path}",
             get_fill_color="properties.fill",
-            get_line_color=WHITE,
+            get_line_color="properties.edge",
             line_width_min_pixels=0.4 if level == "ward" else 1,
             line_width_units=PIXELS,
             get_line_width=0.5 if level == "ward" and not within else 1.2,
@@ -165,11 +167,13 @@ def _layers(reading: Reading, area: str, level: str, within: str, zoom: float) -
         )
     ]
     layers += [
-        _lines(f"blank-{status}", f"/layers/hatch/{path}&status={status}", [123, 135, 148, 255], 1)
+        _lines(f"blank-{status}", f"/layers/hatch/{path}&status={status}", BLANK_LINES, 1)
         for status in BLANKS
         if (estimates.status[:, 0] == STATUSES.index(status)).any()
     ]
-    if not within:
+    if uncertain(estimates)[:, 0].any():
+        layers.append(_lines("uncertain", f"/layers/hatch/{path}&status=uncertain", "properties.ink", 1.1))
+    if not within and (estimates.status[:, 0] == STATUSES.index("not_applicable")).any():
         layers.append(_lines("city", cached.path_of(f"hatch/{level}", hatch, snapshot, level), HATCH, 1))
     if level == "ward" and not within:
         layers.append(
@@ -187,7 +191,7 @@ def _layers(reading: Reading, area: str, level: str, within: str, zoom: float) -
     return layers
 
 
-def _lines(layer: str, url: str, colour: list[int], width: float) -> pdk.Layer:
+def _lines(layer: str, url: str, colour: list[int] | str, width: float) -> pdk.Layer:
     """Hatching."""
     return pdk.Layer(
         "GeoJsonLayer", id=layer, data=url, get_line_color=colour, get_line_width=width, line_width_units=PIXELS,

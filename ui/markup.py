@@ -74,7 +74,7 @@ def legend(heading_text: str, items: Iterable[tuple[str, str]]) -> None:
     heading_text : str
         What the colours stand for, with the unit.
     items : iterable of (str, str)
-        A colour (``#rrggbb``) or one of ``hatch``, ``blank``, ``chosen``; and its label.
+        A colour (``#rrggbb``) or one of ``hatch``, ``doubt``, ``blank``, ``chosen``; and its label.
     """
     keys = "".join(f"<li>{_key(kind)}{escape(label)}</li>" for kind, label in items)
     st.html(f'<ul class="lbe-legend"><li>{escape(heading_text)}</li>{keys}</ul>')

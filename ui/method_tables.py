@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from base.periods import label
 from base.sources import SourceCard
 from measures.breaks import Break, load_breaks
@@ -19,7 +21,9 @@ Terms = list[tuple[str, Sequence[str]]]
 LEVEL_WORDS = {"london": "London", "borough": "boroughs", "ward": "wards", "lsoa": "small areas (LSOA)"}
 INTERVAL_WORDS = {
     "disparity": "Score interval for ratios, MOVER for differences, Wilson and Koopman for outcomes",
+    "share": "Wilson score interval on the counts",
     "byar": "Exact Poisson below 10, Byar’s method from 10",
+    "gap": "Newcombe’s method on effective samples, scaled where the group is part of what it is set against",
     "wilson": "Wilson score interval on the effective sample",
     "dobson": "Dobson’s method for weighted counts",
     "none": "None: the publisher gives no base",
@@ -57,9 +61,8 @@ def fresh(figures: Figures) -> list[list[str]]:
 
 def _last(figures: Figures, measure: Measure, level: str) -> str:
     """The last month of a measure at a level; a dash where it is not published."""
-    if level not in measure.levels:
-        return "–"
-    return label(int(figures.periods(measure.id, level)[-1]))
+    months = figures.periods(measure.id, level) if level in measure.levels else np.array([], dtype=np.int64)
+    return label(int(months[-1])) if len(months) else "–"
 
 
 def measure_terms(figures: Figures, measure: Measure, cards: Mapping[str, SourceCard]) -> Terms:
@@ -92,6 +95,8 @@ def denominator_text(measure: Measure) -> str:
     against = measure.denominator
     if against.kind == "residents":
         return "Usual residents of the place, all ages, Census 2021."
+    if against.kind == "none":
+        return "As its definition says."
     if against.kind == "series":
         return f"{', '.join(against.series)} (table {against.table})."
     if against.sample_size is None or against.deff is None:

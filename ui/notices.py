@@ -18,7 +18,7 @@ def period(figures: Figures, state: ViewState, reading: Reading, page: str) -> N
     if not state.period:
         return
     estimates = reading.estimates
-    exist = figures.periods(reading.measure.id, estimates.level, estimates.window)
+    exist = figures.periods(reading.measure.id, estimates.level, estimates.window, estimates.group)
     asked = parse(state.period)
     if asked in exist:
         return

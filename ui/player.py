@@ -45,7 +45,7 @@ def stage(figures: Figures, state: ViewState, reading: Reading) -> str | None:
 def _frame(state: ViewState, reading: Reading, exist: list[str]) -> None:
     """One frame of the playing map; the last one stops it."""
     at = min(int(st.session_state.get(AT, 0)), len(exist) - 1)
-    frames = cached.frames(reading.measure.id, LAYERS[state.view], reading.estimates.window, state.group)
+    frames = cached.frames(reading.measure.id, LAYERS[state.view], reading.estimates.window, reading.estimates.group)
     played_map(reading, LAYERS[state.view], frames[exist[at]], exist[at])
     with st.container(key="player", horizontal=True, vertical_alignment="center"):
         stop = st.button("Stop", key="stop", icon=":material/stop:", width="content")

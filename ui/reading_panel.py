@@ -54,7 +54,8 @@ def strip(reading: Reading, area: str) -> None:
         if shown > charts.MANY
         else "Each dot is a borough, with its 95 % interval"
     )
-    markup.heading(heading, f"{dots}; {charts.measure_axis(reading.measure).lower()}")
+    axis = charts.measure_axis(reading.measure)
+    markup.heading(heading, f"{dots}; {axis[0].lower()}{axis[1:]}")
     st.vega_lite_chart(
         charts.strip(reading, area), theme=None, key="strip", alt=charts.strip_alt(reading, area), width="stretch"
     )

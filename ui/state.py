@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields, replace
 
 from base.errors import ExplorerError, UnknownNameError
 from base.periods import iso, parse
+from measures import search_cuts
 from measures.estimates import AGAINST, LONDON, Figures
 from measures.searches import BASES
 
@@ -18,6 +19,8 @@ AGAINST_BY_LEVEL = {"borough": ("london", "similar", "bcu"), "ward": ("london", 
 MODES = ("hall",)
 VIEWS = ("map", "tiles", "wards")
 DEFAULT_MEASURE = "robbery"
+#: The table whose measures are counted on each basis of ethnicity.
+ON_BASES = "stop_search"
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,16 @@ class ViewState:
         """Return the month shown: the one asked for, or the latest that the measure has."""
         if self.period:
             return parse(self.period)
-        return int(figures.periods(self.measure, self.drawn_level(figures), self.window or None)[-1])
+        return int(figures.periods(self.measure, self.drawn_level(figures), self.window or None, self.group)[-1])
+
+    def figure_group(self, figures: Figures) -> str:
+        """The group that figures are asked for: of searches, the chosen one on the chosen basis of ethnicity."""
+        measure, bases = figures.measure(self.measure), search_cuts.BASIS_TEXTS
+        named = any(words in self.group for words in bases.values())
+        if measure.numerator.table != ON_BASES or not self.basis or named:
+            return self.group
+        group, *cut = (self.group or figures.counts.groups(measure)[0]).split(", ")
+        return ", ".join([group, bases[self.basis], *cut])
 
     def drawn_level(self, figures: Figures) -> str:
         """Return the level shown: the view's own, or London alone where a measure exists for nothing smaller."""
@@ -99,7 +111,8 @@ def read(query: Mapping[str, str], figures: Figures) -> tuple[ViewState, tuple[E
         One for each such parameter, naming the nearest valid values. A page that gets any shows them
         and no figure.
     """
-    asked = {field.name: query[field.name] for field in fields(ViewState) if query.get(field.name)}
+    names = sorted((field.name for field in fields(ViewState)), key=_after_others)
+    asked = {name: query[name] for name in names if query.get(name)}
     problems: list[ExplorerError] = []
     state = ViewState()
     for name, value in asked.items():
@@ -112,11 +125,27 @@ def read(query: Mapping[str, str], figures: Figures) -> tuple[ViewState, tuple[E
             state = candidate
     if state.period:
         state = replace(state, period=iso(parse(state.period)))
+    state = _apart(state, figures)
     possible = AGAINST_BY_LEVEL[state.drawn_level(figures)]
     if state.against not in possible:
         problems.append(UnknownNameError("comparison of these areas with", state.against, possible))
         state = replace(state, against="london")
     return state, tuple(problems)
+
+
+def _after_others(name: str) -> bool:
+    """Whether a field is read last: which groups exist depends on the basis."""
+    return name == "group"
+
+
+def _apart(state: ViewState, figures: Figures) -> ViewState:
+    """The state with the basis that a group of searches names kept apart from the group; the usual ones are empty."""
+    measure = figures.measure(state.measure)
+    if measure.numerator.table != ON_BASES or not state.group:
+        return state
+    cut = search_cuts.parse(state.figure_group(figures))
+    group = search_cuts.text(replace(cut, basis=search_cuts.OFFICER))
+    return replace(state, group=group, basis="" if cut.basis == search_cuts.OFFICER else cut.basis)
 
 
 def _check(state: ViewState, name: str, figures: Figures) -> None:
@@ -141,7 +170,7 @@ def _check(state: ViewState, name: str, figures: Figures) -> None:
     elif name == "basis" and value not in BASES:
         raise UnknownNameError("basis of ethnicity", value, tuple(BASES))
     elif name == "group":
-        figures.counts.group(figures.measure(state.measure), value)
+        figures.counts.group(figures.measure(state.measure), state.figure_group(figures))
 
 
 def fit(state: ViewState, figures: Figures) -> ViewState:
@@ -152,12 +181,12 @@ def fit(state: ViewState, figures: Figures) -> ViewState:
     measure = figures.measure(state.measure)
     if state.window not in measure.windows:
         state = replace(state, window="")
-    if state.group not in figures.counts.groups(measure):
+    if state.group and not _has_group(figures, state):
         state = replace(state, group="")
     if state.view == "wards" and "ward" not in measure.levels:
         state = replace(state, view="map")
     if state.period:
-        exists = figures.periods(state.measure, state.drawn_level(figures), state.window or None)
+        exists = figures.periods(state.measure, state.drawn_level(figures), state.window or None, state.group)
         if parse(state.period) not in exists:
             state = replace(state, period="")
     if state.area == LONDON:
@@ -167,7 +196,16 @@ def fit(state: ViewState, figures: Figures) -> ViewState:
     return state
 
 
+def _has_group(figures: Figures, state: ViewState) -> bool:
+    """Whether the state's measure has its group."""
+    try:
+        figures.counts.group(figures.measure(state.measure), state.figure_group(figures))
+    except UnknownNameError:
+        return False
+    return True
+
+
 def months(figures: Figures, state: ViewState) -> list[str]:
     """Return the periods that the shown measure has, oldest first, as ``"2026-06"``."""
-    found = figures.periods(state.measure, state.drawn_level(figures), state.window or None)
+    found = figures.periods(state.measure, state.drawn_level(figures), state.window or None, state.group)
     return [iso(int(month)) for month in found]

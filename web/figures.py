@@ -88,16 +88,17 @@ def figures(request: Request) -> Response:
     form = choice(request, "format", FORMATS, "json")
     estimates = _estimates(request, every)
     rows = estimates.frame()
-    citation = cite(estimates.measure, estimates.snapshot)
+    citation = cite(estimates)
     if form == "csv":
-        titles = "; ".join(_titles(estimates.measure))
+        titles = "; ".join(_titles(estimates.sources))
         rows = rows.assign(source_titles=titles, citation=citation)
     return _rows(request, rows, "figures", page, form, {"citation": citation})
 
 
-def cite(measure: Measure, snapshot_id: str) -> str:
-    """Return how to cite figures of a measure: title, sources, and the snapshot."""
-    return f"{measure.title}. {'; '.join(_titles(measure))}. London Borough Explorer, snapshot {snapshot_id}."
+def cite(estimates: Estimates) -> str:
+    """Return how to cite some figures: title, sources, and the snapshot."""
+    titles = "; ".join(_titles(estimates.sources))
+    return f"{estimates.measure.title}. {titles}. London Borough Explorer, snapshot {estimates.snapshot}."
 
 
 def _estimates(request: Request, every: Figures) -> Estimates:
@@ -115,7 +116,7 @@ def _estimates(request: Request, every: Figures) -> Estimates:
     window = choice(request, "window", measure.windows, measure.default_window)
     against = choice(request, "against", AGAINST, "none" if level == "london" else "london")
     group = ask("group", every.counts.group, measure, asked.get("group", ""))
-    periods = _periods(request, every.periods(measure.id, level, window))
+    periods = _periods(request, every.periods(measure.id, level, window, group))
     return ask(
         "against",
         every.estimate,
@@ -234,10 +235,10 @@ def _cards() -> dict[str, SourceCard]:
     return load_cards()
 
 
-def _titles(measure: Measure) -> list[str]:
-    """Titles of a measure's sources."""
+def _titles(sources: tuple[str, ...]) -> list[str]:
+    """Titles of some sources."""
     cards = _cards()
-    return [cards[source].title if source in cards else source for source in measure.sources]
+    return [cards[source].title if source in cards else source for source in sources]
 
 
 @cache

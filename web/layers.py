@@ -19,11 +19,14 @@ from geo.layers import (
     geometry_layer,
     geometry_of,
     hatch,
+    inked_hatch,
     outline,
     value_layer,
 )
 from measures.classes import Classes, map_classes
 from measures.estimates import AGAINST, STATUSES, Estimates, Figures, load_figures
+from measures.survey_gaps import SETTLED
+from measures.uncertainty import doubts, uncertain
 from measures.words import comparison_text, interval_text, period_text, status_text, value_text
 from web.answers import ASK_AGAIN, FOR_EVER, Packed, ProblemError, answering, pack
 from web.parameters import ask, ask_unknown, check_names, choice
@@ -31,7 +34,11 @@ from web.parameters import ask, ask_unknown, check_names, choice
 GEO_JSON = "application/geo+json"
 #: An area without a value is white, never the lowest colour; hatching says why.
 BLANK = (255, 255, 255, 255)
+#: Edges of areas with a value, and of blank ones, which would otherwise run into the page.
+EDGE, BLANK_EDGE = BLANK, (170, 178, 186, 255)
 OPTIONS = ("window", "against", "within", "group")
+#: Lines over dark and over light classes.
+PALE, DEEP = (255, 255, 255, 235), (61, 61, 61, 110)
 STATIC_LAYERS = 256
 VALUE_LAYERS = 96
 
@@ -64,7 +71,7 @@ def values(request: Request) -> Response:
 
 @answering
 def blank_hatch(request: Request) -> Response:
-    """Answer the hatching over the areas that have one status, such as *no data*, in a layer of values."""
+    """Answer the hatching over the areas of one status, such as *no data*, or of an uncertain value."""
     figures, asked = _asked(request, (*OPTIONS, "status"))
     status = choice(request, "status", tuple(PATTERNS), "no_data")
     packed: Packed = ask("against", _blanks, figures, status, **asked)
@@ -131,7 +138,8 @@ def _asked(request: Request, allowed: tuple[str, ...]) -> tuple[Figures, dict[st
     ask("level", figures.measure, measure.id, named, status=404)
     period = ask("period", parse, path["period"], status=404)
     window = choice(request, "window", measure.windows, measure.default_window)
-    known = figures.periods(measure.id, named, window)
+    group = ask("group", figures.counts.group, measure, request.query_params.get("group", ""))
+    known = figures.periods(measure.id, named, window, group)
     if period not in known:
         at = int(np.searchsorted(known, period))
         nearest = tuple(iso(int(month)) for month in known[max(at - 1, 0) : at + 1])
@@ -139,7 +147,6 @@ def _asked(request: Request, allowed: tuple[str, ...]) -> tuple[Figures, dict[st
     within = request.query_params.get("within") or None
     if within is not None:
         ask("within", load_gazetteer(snapshot).wards_of, within)
-    asked = request.query_params.get("group", "")
     return figures, {
         "level": path["level"],
         "measure": measure.id,
@@ -147,7 +154,7 @@ def _asked(request: Request, allowed: tuple[str, ...]) -> tuple[Figures, dict[st
         "window": window,
         "against": choice(request, "against", AGAINST, "london"),
         "within": within,
-        "group": ask("group", figures.counts.group, measure, asked),
+        "group": group,
     }
 
 
@@ -168,13 +175,23 @@ def _blanks(
     figures: Figures, status: str, level: str, measure: str, period: int, window: str, against: str, within: str | None,
     group: str,
 ) -> Packed:  # fmt: skip
-    """Hatching over the areas of one status, compressed once."""
+    """Hatching over the areas of one status, or of an uncertain value, compressed once."""
     estimates = figures.estimate(
         measure, _figure_level(level), periods=period, window=window, against=against, group=group
     )
-    codes = estimates.areas[estimates.status[:, 0] == STATUSES.index(status)].tolist()
-    if within is not None:
-        codes = [code for code in codes if figures.gazetteer.get(code).borough == within]
+    areas = estimates.areas
+    places = [figures.gazetteer.get(code) for code in areas.tolist()]
+    drawn = np.asarray([within is None or place.borough == within for place in places])
+    if status == "uncertain":
+        classes = map_classes(figures, measure, _figure_level(level), window, group)
+        dark = classes.is_dark(estimates.value[:, 0])
+        doubtful = drawn & uncertain(estimates)[:, 0]
+        inks: dict[tuple[int, ...], list[str]] = {
+            PALE: areas[doubtful & dark].tolist(),
+            DEEP: areas[doubtful & ~dark].tolist(),
+        }
+        return pack(inked_hatch(figures.snapshot, level, inks, status), GEO_JSON)
+    codes = areas[drawn & (estimates.status[:, 0] == STATUSES.index(status))].tolist()
     return pack(hatch(figures.snapshot, level, codes, status), GEO_JSON)
 
 
@@ -194,7 +211,8 @@ def properties(figures: Figures, estimates: Estimates, classes: Classes) -> pd.D
     -------
     DataFrame
         One row per area: ``code``, ``name``, ``borough`` (its name; empty for boroughs), ``value``, ``interval``,
-        ``status``, ``comparison``, ``period`` (texts) and ``fill`` (``[r, g, b, a]``).
+        ``doubt`` (whether the value could be chance), ``status``, ``comparison``, ``period`` (texts), ``fill``
+        and ``edge`` (``[r, g, b, a]``).
     """
     measure, period = estimates.measure, int(estimates.periods[0])
     found = [estimates.at(code, period) for code in estimates.areas.tolist()]
@@ -216,12 +234,17 @@ def properties(figures: Figures, estimates: Estimates, classes: Classes) -> pd.D
                 for estimate in found
             ],
             "interval": [interval_text(estimate, measure) for estimate in found],
+            "doubt": [f", {words}" if words else "" for words in doubts(estimates)[:, 0].tolist()],
             "status": [status_text(estimate) for estimate in found],
             "comparison": [
-                "" if estimate.comparison == "not_compared" else comparison_text(estimate) for estimate in found
+                comparison_text(estimate)
+                if estimate.verdict in SETTLED or estimate.comparison != "not_compared"
+                else ""
+                for estimate in found
             ],
             "period": period_text(found[0]) if found else "",
             "fill": palette[classes.of(estimates.value[:, 0])].tolist(),
+            "edge": np.where(np.isnan(estimates.value), BLANK_EDGE, EDGE).tolist(),
         }
     )
 

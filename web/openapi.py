@@ -148,7 +148,14 @@ def _figure_parameters() -> list[dict[str, Any]]:
         ),
         _parameter("window", "Window; the measure's own by default", enum=list(WINDOW_MONTHS)),
         _parameter("against", "Benchmark of the comparison", enum=list(AGAINST), default="london"),
-        _parameter("group", "Group of a measure that is published by group"),
+        _parameter(
+            "group",
+            (
+                "Group of a measure that is published by group; its first by default. Of searches also a basis of "
+                "ethnicity and a reason, power, age or sex, such as “Black, self-defined”, “Black, object: drugs”, "
+                "“Asian, combined, age: 18 to 24”, “White, law: section 60” or “Black, sex: female”"
+            ),
+        ),
         *_paging(),
     ]
 
