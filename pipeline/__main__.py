@@ -24,6 +24,10 @@ def build(
         Path | None,
         typer.Option(exists=True, dir_okay=False, help="The Public Attitude Survey by group: docs/survey_by_group.md."),
     ] = None,
+    police_archive: Annotated[
+        Path | None,
+        typer.Option(exists=True, help="An archive ZIP of data.police.uk, or a folder of its files."),
+    ] = None,
 ) -> None:
     """Build the snapshot from published files and swap it in whole."""
     from rich.console import Console
@@ -33,7 +37,8 @@ def build(
     from pipeline.build import build as make
 
     console = Console()
-    given = {"survey_by_group": survey_by_group} if survey_by_group else {}
+    offered = {"survey_by_group": survey_by_group, "police_archive": police_archive}
+    given = {name: path for name, path in offered.items() if path}
     steps = [*MODULES, *given]
     columns = (TextColumn("{task.description:<16}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bar:

@@ -46,6 +46,9 @@ MODULES = (
     "use_of_force",
     "custody",
     "vawg_victims",
+    "cell_grid",
+    "crime_cells",
+    "crime_lsoa_police",
 )
 KEPT_ASIDE = ".snapshot-before"
 

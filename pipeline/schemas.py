@@ -18,7 +18,10 @@ WARD = r"E05\d{6}"
 LSOA = r"E01\d{6}"
 LONDON = "E12000007"
 CODE = r"[a-z0-9_]+"
+CELL = r"h(?:500|250)_-?\d+_-?\d+"
 LEVELS = ("london", "borough", "ward", "lsoa", "bcu")
+GRID = r"hex(?:500|250)"
+SERIES = r"[a-z0-9_.]+"
 BASES = ("published", "weighted", "best_fit")
 
 
@@ -85,6 +88,7 @@ def _range(low: float | None, high: float | None) -> list[pa.Check]:
 
 MONTH = pa.Column("int32", checks=_months())
 YEAR = _whole(1999, 2099)
+CRIMES = {"grid": _category(GRID), "series": _category(SERIES)}
 
 
 def _schema(columns: dict[str, pa.Column], *more: Callable[[pd.DataFrame], bool]) -> pa.DataFrameSchema:
@@ -100,6 +104,17 @@ def _counts(area: str) -> pa.DataFrameSchema:
 def _rows_are_conserved(files: pd.DataFrame) -> bool:
     """Return whether the rows of each file are those repeated, placed, unplaced and outside, none lost."""
     return bool((files["rows"] == files[["duplicates", "placed", "unplaced", "outside"]].sum(axis=1)).all())
+
+
+def _crimes_are_conserved(months: pd.DataFrame) -> bool:
+    """Return whether the crimes of each month are those repeated, placed, outside and unplaced, none lost."""
+    return bool((months["rows"] == months[list(CELL_PARTS)].sum(axis=1)).all())
+
+
+def _list_of(pattern: str, blank: bool = False) -> pa.Column:
+    """Return a column of codes joined by ``|``."""
+    joined = rf"(?:{pattern})(?:\|(?:{pattern}))*"
+    return _text(_matches(rf"(?:{joined})?" if blank else joined))
 
 
 def _boundaries(pattern: str) -> pa.DataFrameSchema:
@@ -130,6 +145,7 @@ DOMAINS = ("imd", "income", "employment", "education", "health", "crime", "housi
 SEARCH_DIMENSIONS = (
     "kind", "law", "object", "officer_ethnicity", "self_ethnicity", "sex", "age_band", "outcome",
 )  # fmt: skip
+CELL_PARTS = ("duplicates", "placed", "outside", "unplaced")
 CUSTODY_DIMENSIONS = ("ethnicity", "age_group", "sex", "offence", "disposal")
 DEPRIVATION_RANGES = {"score": (None, None), "rank": (1, 33755), "decile": (1, 10)}
 
@@ -165,6 +181,13 @@ KEYS: dict[str, tuple[str, ...]] = {
     "use_of_force_borough": ("ethnicity", "area", "month"),
     "custody": (*CUSTODY_DIMENSIONS, "month"),
     "vawg_victims": ("ethnicity", "month"),
+    "cells": ("grid", "cell"),
+    "boundaries_cell": ("grid", "cell"),
+    "counts_cell": ("grid", "series", "cell", "month"),
+    "cell_points": ("grid", "series", "cell", "point"),
+    "cell_months": ("grid", "series", "month"),
+    "counts_lsoa_police": ("series", "area", "month"),
+    "lsoa_police_months": ("month",),
 }
 
 SCHEMAS: dict[str, pa.DataFrameSchema] = {
@@ -297,14 +320,60 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
     ),
     "custody": _schema({**_wide(CUSTODY_DIMENSIONS, _category(CODE)), "month": MONTH, "count": _whole()}),
     "vawg_victims": _schema({"ethnicity": _category(CODE), "month": MONTH, "count": _whole()}),
+    "cells": _schema(
+        {
+            "grid": _category(GRID),
+            "cell": _code(CELL),
+            "q": _whole(None),
+            "r": _whole(None),
+            "lon": _number(-0.54, 0.36),
+            "lat": _number(51.26, 51.72),
+            "hectares": _number(0.01, 30),
+            "sources": _whole(0, 9),
+            "boroughs": _list_of(BOROUGH),
+            "wards": _list_of(WARD),
+            "lsoas": _list_of(LSOA),
+        }
+    ),
+    "boundaries_cell": _schema(
+        {"grid": _category(GRID), "cell": _code(CELL), "geometry": pa.Column("object", checks=_geometry())}
+    ),
+    "counts_cell": _schema({**CRIMES, "cell": _category(CELL), "month": MONTH, "count": _whole(1)}),
+    "cell_points": _schema(
+        {**CRIMES, "cell": _category(CELL), "point": _whole(), "months": pa.Column("int64", checks=_range(1, None))}
+    ),
+    "cell_months": _schema(
+        {
+            **CRIMES,
+            "month": MONTH,
+            "usable": pa.Column("bool"),
+            **_wide(("rows", *CELL_PARTS), _whole()),
+            "absent": _list_of(BOROUGH, blank=True),
+        },
+        _crimes_are_conserved,
+    ),
+    "counts_lsoa_police": _counts(LSOA),
+    "lsoa_police_months": _schema({"month": MONTH, "coverage": _number(0, 1), "usable": pa.Column("bool")}),
 }
 
 GIVEN_KEYS: dict[str, tuple[str, ...]] = {
     "survey_by_group": ("measure", "area", "characteristic", "group", "month"),
+    "archive_counts_cell": KEYS["counts_cell"],
+    "archive_cell_points": KEYS["cell_points"],
+    "archive_cell_months": KEYS["cell_months"],
+    "archive_counts_lsoa": KEYS["counts_lsoa_police"],
+    "archive_outcomes": ("outcome", "area", "month"),
 }
 """Keys of the tables that a snapshot has only when their holder gave the file."""
 
 GIVEN_SCHEMAS: dict[str, pa.DataFrameSchema] = {
+    "archive_counts_cell": SCHEMAS["counts_cell"],
+    "archive_cell_points": SCHEMAS["cell_points"],
+    "archive_cell_months": SCHEMAS["cell_months"],
+    "archive_counts_lsoa": SCHEMAS["counts_lsoa_police"],
+    "archive_outcomes": _schema(
+        {"outcome": _category(), "area": _category(rf"{BOROUGH}|UNPLACED"), "month": MONTH, "count": _whole(1)}
+    ),
     "survey_by_group": _schema(
         {
             "measure": _text(),

@@ -228,13 +228,23 @@ def points_of(workshop: Workshop, stops: Stops) -> npt.NDArray[np.int64]:
     lat, lon = _degrees(workshop, stops, "Latitude", 90), _degrees(workshop, stops, "Longitude", 180)
     half = _blank(stops, "Latitude") != _blank(stops, "Longitude")
     workshop.fault_rows(stops.name, stops.lines_of(half), "only one of latitude and longitude is given", AGAIN)
-    swapped = _within(lat, _LON) & _within(lon, _LAT)
-    if swapped.any():
+    exchanged = are_swapped(lon, lat)
+    if exchanged.any():
         problem = (
-            f"latitude and longitude are swapped in {int(swapped.sum()):,} of {len(stops):,} rows, from this one on"
+            f"latitude and longitude are swapped in {int(exchanged.sum()):,} of {len(stops):,} rows, from this one on"
         )
         remedy = "exchange the two columns, or use the file as it was published (latitude comes first)"
-        workshop.fault(stops.name, problem, remedy, stops.lines_of(swapped)[0], "Latitude")
+        workshop.fault(stops.name, problem, remedy, stops.lines_of(exchanged)[0], "Latitude")
+    return packed_points(lon, lat)
+
+
+def are_swapped(lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Return which points would lie around London if longitude and latitude, in degrees, were exchanged."""
+    return _within(lat, _LON) & _within(lon, _LAT)
+
+
+def packed_points(lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """Return points in degrees as one number each, as `points_of` does; `NO_POINT` where missing or both zero."""
     nowhere = np.isnan(lat) | np.isnan(lon) | ((lat == 0) & (lon == 0))
     high, low = (np.round(np.nan_to_num(each) * _MICRO).astype(np.int64) + _SHIFT for each in (lat, lon))
     return np.where(nowhere, NO_POINT, (high << 32) | low)
