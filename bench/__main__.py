@@ -5,7 +5,16 @@ from __future__ import annotations
 import subprocess
 import sys
 
-BENCHES = ("estimator", "pipeline_scale", "stop_search_import", "street_import", "hotspots", "recolour", "cold_start")
+BENCHES = (
+    "estimator",
+    "pipeline_scale",
+    "stop_search_import",
+    "street_import",
+    "hotspots",
+    "hotspot_page",
+    "recolour",
+    "cold_start",
+)
 
 
 def main() -> int:

@@ -10,7 +10,7 @@ from functools import cache
 
 import numpy as np
 
-from base.errors import UnknownNameError
+from base.errors import ALIKE, UnknownNameError
 from base.snapshot import Snapshot, open_snapshot
 
 LONDON = "E12000007"
@@ -18,6 +18,14 @@ CITY = "E09000001"
 LEVELS = ("london", "borough", "ward", "lsoa", "bcu")
 #: Levels that people know by name; LSOAs are found through a postcode.
 NAMED_LEVELS = ("borough", "ward")
+#: A level in a sentence, one place of it and all of them.
+LEVEL_WORDS = {
+    "london": ("London as a whole", "London"),
+    "borough": ("a borough", "boroughs"),
+    "ward": ("a ward", "wards"),
+    "lsoa": ("a small area (LSOA)", "small areas"),
+    "bcu": ("a police command unit", "police command units"),
+}
 NEAREST = 3
 _CODE = re.compile(r"E\d{1,8}|BCU-.*", re.IGNORECASE)
 _PUNCTUATION = re.compile(r"[^a-z0-9]+")
@@ -93,7 +101,7 @@ class Gazetteer:
         try:
             return self._areas[code]
         except KeyError:
-            raise UnknownNameError("area", code, self._nearest(code)) from None
+            raise UnknownNameError("area", code, *self._nearest(code)) from None
 
     def at_level(self, level: str) -> tuple[str, ...]:
         """Return the codes of a level in name order (then code order).
@@ -160,6 +168,26 @@ class Gazetteer:
         """Names of the published models of similar boroughs."""
         return tuple(self._neighbours)
 
+    def known_as(self, code: str) -> tuple[str, ...]:
+        """Return the named places that stand for a place: of an LSOA its ward and borough, of a unit its boroughs.
+
+        Parameters
+        ----------
+        code : str
+            Code of any place; London, boroughs and wards stand for themselves.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such place.
+        """
+        area = self.get(code)
+        if area.level == "bcu":
+            return self.boroughs_of(code)
+        if area.level == "lsoa":
+            return tuple(each for each in (area.ward, area.borough) if each is not None)
+        return (code,)
+
     def label(self, code: str) -> str:
         """Return a name that stands alone: wards and LSOAs with their borough, ``"Abbey, Merton"``."""
         area = self.get(code)
@@ -220,15 +248,16 @@ class Gazetteer:
     def _require(self, code: str, level: str) -> None:
         """Refuse a code that is not one of a level."""
         if code not in self._areas or self._areas[code].level != level:
-            raise UnknownNameError(level, code, self._nearest(code, (level,)))
+            raise UnknownNameError(level, code, *self._nearest(code, (level,)))
 
-    def _nearest(self, text: str, levels: Sequence[str] = NAMED_LEVELS) -> tuple[str, ...]:
-        """Codes near a code, or codes of places with a name near it."""
+    def _nearest(self, text: str, levels: Sequence[str] = NAMED_LEVELS) -> tuple[tuple[str, ...], bool]:
+        """Codes near a code, or of places with a name near it, and whether they are; if none is, some codes."""
         if _CODE.fullmatch(text):
             codes = [code for level in levels for code in self._levels[level]]
-            return tuple(difflib.get_close_matches(text.upper(), codes, n=NEAREST, cutoff=0))
-        found = tuple(area.code for area in self.find(text, levels, NEAREST))
-        return found or self.at_level(levels[0])[:NEAREST]
+            found = tuple(difflib.get_close_matches(text.upper(), codes, n=NEAREST, cutoff=ALIKE))
+        else:
+            found = tuple(area.code for area in self.find(text, levels, NEAREST))
+        return found or self.at_level(levels[0])[:NEAREST], bool(found)
 
 
 @cache

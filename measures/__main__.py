@@ -15,11 +15,11 @@ from base.periods import iso, parse
 from base.snapshot import ROOT
 from base.sources import load_cards
 from geo.areas import LONDON, Area, Gazetteer
-from measures.estimates import STATUSES, Estimate, Figures, load_figures
+from measures.estimates import AGAINST, STATUSES, Estimate, Figures, load_figures
 from measures.evidence import counted, evidence, source_line
 from measures.readings import Reading, read
 from measures.sentences import body, latest_text
-from measures.words import change_text, comparison_text, interval_text, status_text, value_text
+from measures.words import change_text, comparison_text, interval_text, status_text, value_text, visitors_text
 
 application = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, help=__doc__)
 LEVELS = ("london", "borough", "ward")
@@ -39,6 +39,8 @@ def figure(
     """Print one figure with its counts, method and sources."""
     figures = load_figures()
     place = place_of(figures.gazetteer, area)
+    if compare not in AGAINST:
+        raise UnknownNameError("benchmark", compare, AGAINST)
     ends = figures.periods(measure, place.level, window or None, group)
     if not ends.size:
         title = figures.measure(measure).title
@@ -114,7 +116,7 @@ def place_of(gazetteer: Gazetteer, text: str) -> Area:
     ]
     named = tuple(f"{gazetteer.label(place.code)} ({place.code})" for place in exact or found)
     if not exact:
-        raise UnknownNameError("place", text, named)
+        raise UnknownNameError("place", text, named, close=True)
     if len(exact) > 1:
         raise ExplorerError(f"“{text}” may mean {'; '.join(named)}", "give the code")
     if exact[0].level not in {*LEVELS, "lsoa"}:
@@ -146,6 +148,7 @@ def table(reading: Reading, area: str) -> list[tuple[str, str]]:
         ("95 % interval", interval_text(estimate, measure)),
         ("Counted", counted(reading, estimate) if estimate.value is not None else ""),
         ("Comparison", comparison_text(estimate) if _compared(estimate) else ""),
+        ("Visitors", visitors_text(estimate) if estimate.value is not None else ""),
         ("On the year before", change_text(measure, *reading.change(area)) if tested else ""),
         ("Method", estimate.method),
         ("Breaks crossed", ", ".join(estimate.breaks)),

@@ -29,6 +29,9 @@ QUANTILES = (0.15, 0.40, 0.65, 0.85)
 #: Of counts, which grow with the place and have a long upper end.
 COUNT_QUANTILES = (0.25, 0.50, 0.75, 0.93)
 YEARS = 5
+#: Of this table what may be shown is worked out anew for each period (0.2 s for all wards), and years that end months
+#: apart share most of their searches: classes take every sixth.
+SUPPRESSED_TABLE, HALF_YEAR = "stop_search_ward", 6
 PER_CENT_STEPS = (5, 2, 1)
 #: Round numbers within a power of ten, and finer ones where those would fall together.
 ROUND = np.array([1, 1.5, 2, 3, 4, 5, 6, 8, 10])
@@ -119,8 +122,8 @@ def map_classes(figures: Figures, measure: str, level: str, window: str, group: 
     Returns
     -------
     Classes
-        Made from the last five years of the series; around no difference, and from the whole series, for a ratio
-        or difference of groups; the same for every gap of a survey.
+        Made from the last five years of the series (of numbers of searches, from every sixth month of them); around no
+        difference, and from the whole series, for a ratio or difference of groups; the same for every gap of a survey.
 
     Raises
     ------
@@ -135,6 +138,8 @@ def map_classes(figures: Figures, measure: str, level: str, window: str, group: 
         return diverging(every) if declared.kind == "ratio" else signed(every)
     ends = figures.periods(measure, level, window, group)
     recent = ends[to_index(ends) > to_index(ends[-1]) - 12 * YEARS]
+    if declared.numerator.table == SUPPRESSED_TABLE:
+        recent = recent[::-1][::HALF_YEAR][::-1]
     found = figures.estimate(measure, level, periods=recent, window=window, against="none", group=group)
     quantiles = COUNT_QUANTILES if declared.kind == "count" else QUANTILES
     return sequential(found.value, declared.unit == "%", quantiles)

@@ -17,6 +17,8 @@ COMPARISONS = ("not_compared", "clearly_lower", "lower", "similar", "higher", "c
 #: Two-sided confidence of a flag, and of a clear flag: 32 boroughs give 1.6 false flags at 95 %, 0.06 at 99.8 %.
 FLAG, CLEAR_FLAG = 0.95, 0.998
 SMALLEST_SAMPLE = 50.0
+#: Decimals of a survey's per cents: more than any file has.
+SURVEY_DECIMALS = 9
 
 
 def limits(
@@ -48,9 +50,10 @@ def limits(
         if measure.interval == "disparity":
             return disparities.limits(measure.numerator.series[0], count, denominator, variance, confidence)
         if measure.interval == "gap" and variance is not None:
-            return survey_gaps.limits(count, denominator, variance, confidence)
+            gap, low, high, method = survey_gaps.limits(count, denominator, variance, confidence)
+            return _as_published(gap), low, high, method
         if measure.interval == "none":
-            value = 100.0 * count / denominator
+            value = _as_published(100.0 * count / denominator)
             unknown = np.full_like(value, np.nan)
             return value, unknown, unknown, "no interval: the base is not published"
         if measure.interval == "share":
@@ -62,7 +65,7 @@ def limits(
             small = base < SMALLEST_SAMPLE
             interval = proportion(np.where(small, np.nan, count), base, confidence)
             value, low, high = (100.0 * np.asarray(part) for part in (interval.value, interval.lower, interval.upper))
-            return value, low, high, "Wilson score interval on the effective sample"
+            return _as_published(value), low, high, "Wilson score interval on the effective sample"
         scale = measure.per / np.where(denominator > 0, denominator, np.nan)
         if variance is not None:
             lower, upper = weighted_limits(count, variance[0], variance[1], confidence)
@@ -71,6 +74,11 @@ def limits(
             lower, upper = count_limits(count, confidence)
             method = "Byar's method (exact Poisson below 10)"
         return count * scale, lower * scale, upper * scale, method
+
+
+def _as_published(value: Floats) -> Floats:
+    """Per cents without the noise of dividing by a sample what was multiplied by it: 59, not 58.999997."""
+    return np.asarray(np.round(value, SURVEY_DECIMALS))
 
 
 def compare(flag: tuple[Floats, Floats], clear: tuple[Floats, Floats], benchmark: Floats) -> Codes:

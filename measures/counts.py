@@ -12,7 +12,7 @@ import numpy as np
 
 from base.errors import UnknownNameError
 from base.snapshot import Snapshot
-from geo.areas import LONDON, Gazetteer
+from geo.areas import LEVEL_WORDS, LONDON, Gazetteer
 from measures.catalogue import Measure
 from measures.cubes import Floats
 from measures.gap_book import GapBook
@@ -152,6 +152,6 @@ class Counts:
             near = [self.gazetteer.neighbours(code, SIMILAR_BOROUGHS, NEIGHBOUR_MODEL) for code in codes.tolist()]
             return np.asarray([[float(code in found) for code in members.tolist()] for found in near])
         else:
-            raise UnknownNameError(f"benchmark for {level}s", against, ("london",))
+            raise UnknownNameError(f"benchmark for {LEVEL_WORDS[level][1]}", against, ("london",))
         same = np.asarray(asked, dtype=object)[:, None] == np.asarray(inside, dtype=object)[None, :]
         return np.asarray(same, dtype=np.float64)

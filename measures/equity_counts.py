@@ -1,27 +1,27 @@
 """Searches of one place by reason, law and age, small counts hidden so that none can be worked out.
 
-A table is protected once, with every ethnic group as a column, and each group's view takes its columns from there.
-What one view hides, no other view of the same table shows. A group's total is never hidden here unless it is from 1 to
-4, since maps and other figures print it. What was not written down, an ethnicity or an outcome, is no attribute of a
-person: those counts are printed, however small (docs/adr/0009).
+What is hidden is decided once for every group and every basis of ethnicity, and for all other figures alike
+(`measures.search_tables`); each group's view takes its columns from there. London's own tables hide nothing, as no
+figure of London does. A search without an outcome written down is no attribute of a person: how many there are is
+printed, however few (docs/adr/0009).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from geo.areas import LONDON
 from measures.equality import outcome_gap
 from measures.equity_place import NOTHING, Figure, Place, figure
-from measures.search_cuts import AGES, REASONS, SECTION_60
-from measures.searches import BASES, BLANK, GROUPS, NO_ACTION, NOT_STATED, REFERENCE
-from measures.suppression import FEW, HIDDEN, SHOWN, SMALLEST_SHOWN, WORDS, Suppressed, suppress
+from measures.search_cuts import AGES, REASONS
+from measures.search_tables import BASES, COLUMNS, ROWS, SECTION_60_ROW, protected
+from measures.searches import BLANK, GROUPS, NO_ACTION, REFERENCE
+from measures.suppression import FEW, HIDDEN, SHOWN, SMALLEST_SHOWN, WORDS, Suppressed
 
 LAWS = ("Section 60, no suspicion needed", "All other powers, suspicion needed")
-COLUMNS = ("asian", "black", "mixed", "other", REFERENCE, NOT_STATED)
 HIDDEN_TEXT = WORDS[HIDDEN]
 
 
@@ -89,7 +89,7 @@ class Table:
         return bool(self.shown[-1, self.column(group)])
 
 
-def tabled(place: Place, basis: str, dimension: str, kinds: Mapping[str, tuple[str, ...]]) -> Table | None:
+def tabled(place: Place, basis: str, column: str) -> Table | None:
     """Return searches of a place by kind and ethnic group, protected; None where they are not published.
 
     Parameters
@@ -98,44 +98,23 @@ def tabled(place: Place, basis: str, dimension: str, kinds: Mapping[str, tuple[s
         Area and month.
     basis : str
         Of ethnicity.
-    dimension : str
-        Column of the table ``stop_search``.
-    kinds : mapping of str to tuple of str
-        Rows: the values of the dimension that each sums.
+    column : str
+        Of the table ``stop_search``: one of `measures.search_tables.ROWS`, whose kinds are the rows.
 
     Returns
     -------
     Table or None
     """
-    counts = [
-        np.asarray(
-            [[place.count(each, group, **{dimension: values}) for group in COLUMNS] for values in kinds.values()]
-        )
+    counts = {
+        each: np.asarray([[place.count(each, group, **{column: kind}) for group in COLUMNS] for kind in ROWS[column]])
         for each in BASES
-    ]
-    if any(np.isnan(each).any() for each in counts):
+    }
+    if any(np.isnan(each).any() for each in counts.values()):
         return None
-    found = [_protected(each, kinds) for each in counts]
-    own = found[BASES.index(basis)]
-    marks = own.marks.copy()
-    # The searches of all people are the same on every basis: what one basis hides of them, none shows.
-    marks[:, -1] = np.max([each.marks[:, -1] for each in found], axis=0)
-    protected = Suppressed(own.counts, marks)
-    return Table(protected.counts, protected.texts(), marks == SHOWN)
-
-
-def _protected(counts: npt.NDArray[np.float64], kinds: Mapping[str, tuple[str, ...]]) -> Suppressed:
-    """One table protected; bare but for its totals where nearly all of a column is section 60, the rest too few."""
-    found = suppress(counts, totals_printed=True, harmless=(COLUMNS.index(NOT_STATED),))
-    if SECTION_60 not in kinds:
-        return found
-    rest = found.counts[-1] - found.counts[list(kinds).index(SECTION_60)]
-    few = (rest > 0) & (rest < SMALLEST_SHOWN) & (found.counts[-1] >= SMALLEST_SHOWN)
-    if not np.delete(few, COLUMNS.index(NOT_STATED)).any():
-        return found
-    marks = np.full(found.marks.shape, HIDDEN, dtype=np.int8)
-    marks[-1] = found.marks[-1]
-    return Suppressed(found.counts, marks)
+    found = protected(counts, column)[basis]
+    if place.area == LONDON:
+        found = Suppressed(found.counts, np.full(found.marks.shape, SHOWN, dtype=np.int8))
+    return Table(found.counts, found.texts(), found.marks == SHOWN)
 
 
 def reasons(place: Place, group: str, table: Table | None) -> tuple[CountRow, ...]:
@@ -152,7 +131,7 @@ def laws(place: Place, group: str, table: Table | None) -> tuple[CountRow, ...]:
     """
     if table is None:
         return tuple(CountRow(words, "–", "–", "–", NOTHING) for words in LAWS)
-    row = list(REASONS).index(SECTION_60)
+    row = SECTION_60_ROW
     rest = table.counts[-1] - table.counts[row]
     shown = table.shown[-1] & table.shown[row] & ((rest == 0) | (rest >= SMALLEST_SHOWN))
     texts = np.where(shown, [f"{count:,}" for count in rest.tolist()], HIDDEN_TEXT)
@@ -221,7 +200,7 @@ def outcome_values(place: Place) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _outcome(words: str, pair: tuple[float, float], white: tuple[float, float]) -> OutcomeRow:
     """One group's outcomes beside White persons'."""
     if not _enough(pair):
-        return OutcomeRow(words, NOTHING, pair[1] if pair[1] >= SMALLEST_SHOWN else None)
+        return OutcomeRow(words, NOTHING, None)
     compared = outcome_gap(*pair, *white)
     rate = figure(compared.group)
     if words == "White" or not _enough(white):

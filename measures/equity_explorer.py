@@ -2,7 +2,8 @@
 
 Nothing is blotted out here: reasons that hold too few searches with an outcome, or too few without, are put together
 until the sums are large enough or nought. What is printed is therefore a whole split of the group's searches, and no
-difference of two printed numbers is from 1 to 4. A reason that the table of reasons hides is never printed alone.
+difference of two printed numbers is from 1 to 4. A reason that the table of reasons hides is never printed alone. What
+is put together on one basis of ethnicity is put together on all, since a count on one basis says much of the others.
 Searches without a recorded outcome are left out; how many they are is no attribute of a person and may be known.
 """
 
@@ -18,6 +19,7 @@ from measures.equity_counts import LAWS, Table, outcome_values
 from measures.equity_place import Figure, Place, figure
 from measures.intervals import proportion
 from measures.search_cuts import REASONS, SECTION_60
+from measures.search_tables import BASES, ROWS
 from measures.searches import GROUPS, REFERENCE
 from measures.suppression import SMALLEST_SHOWN
 
@@ -76,7 +78,7 @@ class GroupFound:
     group : str
         The group, in the words of a reader.
     total : Part or None
-        All searches; None where too few led to an outcome, or too few did not, for either to be printed.
+        All searches; None where on any basis too few led to an outcome, or too few did not, for either to be printed.
     reasons, laws : tuple of Part
         The same searches by reason and by law; every search is in one part. Empty without a total.
     kinds : dict of str to tuple of KindRow
@@ -93,6 +95,8 @@ class GroupFound:
 
 def explore(place: Place, basis: str, table: Table | None) -> tuple[GroupFound, ...]:
     """Return what was found, by group, reason, law and kind of outcome.
+
+    Every basis prints the same splits.
 
     Parameters
     ----------
@@ -118,8 +122,8 @@ def together(found: Counts, searches: Counts, hidden: npt.NDArray[np.bool_]) -> 
 
     Parameters
     ----------
-    found, searches : ndarray of int, shape (rows,)
-        Searches that led to an outcome, and searches whose outcome is known.
+    found, searches : ndarray of int, shape (rows, bases)
+        Searches that led to an outcome, and searches whose outcome is known, on each basis of ethnicity.
     hidden : ndarray of bool, shape (rows,)
         Rows that may not be printed alone whatever they hold.
 
@@ -127,12 +131,13 @@ def together(found: Counts, searches: Counts, hidden: npt.NDArray[np.bool_]) -> 
     -------
     list of list of int, or None
         A split of the rows, those put together last. In each part the searches with an outcome, and those without,
-        are 0 or at least 5. None where that cannot be, since the sums over all rows are too small themselves.
+        are 0 or at least 5 on every basis. None where that cannot be, since the sums over all rows are too small.
     """
-    pairs = np.column_stack([found, searches - found])
+    pairs = np.hstack([found, searches - found])
     alone = _safe(pairs) & ~hidden
     apart = np.flatnonzero(~alone).tolist()
-    others = sorted(np.flatnonzero(alone).tolist(), key=lambda row: (searches[row] == 0, int(searches[row])))
+    size = searches.sum(axis=1)
+    others = sorted(np.flatnonzero(alone).tolist(), key=lambda row: (size[row] == 0, int(size[row])))
     while apart and (len(apart) == 1 or not bool(_safe(pairs[apart].sum(axis=0)))):
         if not others:
             return None if not bool(_safe(pairs.sum(axis=0))) else [sorted(apart)]
@@ -150,21 +155,22 @@ def _group(place: Place, basis: str, words: str, table: Table) -> GroupFound:
     group, column = LISTED[words], table.column(LISTED[words])
     found_values, known_values = outcome_values(place)
 
-    def counted(**where: tuple[str, ...]) -> Counts:
-        rows = [place.count(basis, group, object=reason, **where) for reason in REASONS.values()]
+    def counted(outcome: tuple[str, ...]) -> Counts:
+        rows = [
+            [place.count(each, group, object=reason, outcome=outcome) for each in BASES] for reason in ROWS["object"]
+        ]
         return np.asarray(rows).astype(np.int64)
 
-    found, searches = counted(outcome=found_values), counted(outcome=known_values)
+    found, searches = counted(found_values), counted(known_values)
     parts = together(found, searches, ~table.shown[:-1, column])
     if parts is None or not table.total_shown(group):
         return GroupFound(words, None)
-    names = list(REASONS)
+    names, own = list(REASONS), BASES.index(basis)
+    found, searches = found[:, own], searches[:, own]
     reasons = tuple(_part([names[row] for row in rows], found[rows], searches[rows]) for rows in parts)
     total = _part([EVERY], found, searches)
-    kinds = {label: counted(outcome=values) for label, values in KINDS.items()}
-    return GroupFound(
-        words, total, reasons, _laws(total, reasons), _kinds(np.asarray(list(kinds.values())), total, reasons)
-    )
+    kinds = np.asarray([counted(values) for values in KINDS.values()])
+    return GroupFound(words, total, reasons, _laws(total, reasons), _kinds(kinds, own, total, reasons))
 
 
 def _part(labels: Sequence[str], found: Counts, searches: Counts) -> Part:
@@ -189,22 +195,23 @@ def _laws(total: Part, reasons: Sequence[Part]) -> tuple[Part, ...]:
     return (_part(LAWS, np.asarray([total.found]), np.asarray([total.searches])),)
 
 
-def _kinds(counts: Counts, total: Part, reasons: Sequence[Part]) -> tuple[tuple[str, tuple[KindRow, ...]], ...]:
+def _kinds(
+    counts: Counts, own: int, total: Part, reasons: Sequence[Part]
+) -> tuple[tuple[str, tuple[KindRow, ...]], ...]:
     """The kinds of outcome for all reasons, and for drugs and the rest where those are printed apart.
 
-    ``counts`` has kinds in rows and reasons in columns. What is split over drugs and the rest is never finer than what
-    is split over all reasons, and each cell is 0 or at least 5.
+    ``counts`` has kinds × reasons × bases, of which ``own`` is printed. What is split over drugs and the rest is never
+    finer than what is split over all reasons, and each cell is 0 or at least 5.
     """
-    whole = counts.sum(axis=1, keepdims=True)
+    whole = counts.sum(axis=1)
     classes = _classes(whole, [[row] for row in range(len(counts))])
-    found = [(EVERY, _rows(whole[:, 0], classes, total))]
+    found = [(EVERY, _rows(whole[:, own], classes, total))]
     drugs = next((part for part in reasons if part.labels == (DRUGS,)), None)
     if drugs is not None and len(reasons) > 1:
-        column = counts[:, [list(REASONS).index(DRUGS)]]
-        halves = np.hstack([column, whole - column])
-        classes = _classes(halves, classes)
-        found.append((DRUGS, _rows(halves[:, 0], classes, drugs)))
-        found.append((NOT_DRUGS, _rows(halves[:, 1], classes, _rest(total, drugs, NOT_DRUGS))))
+        some = counts[:, list(REASONS).index(DRUGS)]
+        classes = _classes(np.hstack([some, whole - some]), classes)
+        found.append((DRUGS, _rows(some[:, own], classes, drugs)))
+        found.append((NOT_DRUGS, _rows((whole - some)[:, own], classes, _rest(total, drugs, NOT_DRUGS))))
     return tuple(found)
 
 

@@ -24,7 +24,6 @@ from measures.equity_counts import AgeRow, CountRow, OutcomeRow, PowerRow, Table
 from measures.equity_explorer import GroupFound
 from measures.equity_place import NOTHING, Figure, Place, figure, plain, residents
 from measures.estimates import Figures
-from measures.search_cuts import AGES, REASONS
 from measures.searches import BASES, BLANK, GROUPS, NOT_STATED, REFERENCE, load_searches
 
 __all__ = [
@@ -82,7 +81,7 @@ class DenominatorRow:
 
 @dataclass(frozen=True)
 class Unknown:
-    """Searches without a recorded ethnicity, and the ratio if all were White, or all of the group.
+    """Searches without a recorded ethnicity (NaN where hidden), and the ratio if all were White, or all of the group.
 
     The two ends are bounds and no interval; each end has an interval of its own.
     """
@@ -216,8 +215,8 @@ def panel(figures: Figures, area: str, month: int, group: str = "Black", basis: 
     if basis not in BASES:
         raise UnknownNameError("basis of ethnicity", basis, BASES)
     place = Place(figures, area, month)
-    by_reason = equity_counts.tabled(place, basis, "object", REASONS)
-    by_age = equity_counts.tabled(place, basis, "age_band", AGES)
+    by_reason = equity_counts.tabled(place, basis, "object")
+    by_age = equity_counts.tabled(place, basis, "age_band")
     reasons, laws = (make(place, group, by_reason) for make in (equity_counts.reasons, equity_counts.laws))
     trio, status = _trio(place, group, basis)
     if area == CITY:
@@ -226,7 +225,7 @@ def panel(figures: Figures, area: str, month: int, group: str = "Black", basis: 
     group_count, white_count = (
         _printed(by_reason, place.count(basis, each), each) for each in (GROUPS[group], REFERENCE)
     )
-    unknown = _unknown(place, group, basis, status)
+    unknown = _unknown(place, group, basis, status, by_reason)
     london = Place(figures, LONDON, month)
     rates = [
         1000 * count / place.people[column] if place.people[column] else float("nan")
@@ -299,9 +298,9 @@ def _printed(table: Table | None, count: float, group: str) -> float:
 
 
 def _basis(place: Place, group: str, basis: str, table: Table | None) -> BasisRow:
-    """The ratio on one basis; the share without one only where the number of all searches may be printed."""
+    """The ratio on one basis; the share without one only where it gives no hidden number away."""
     every = place.count(basis, None)
-    given = every and table is not None and bool(table.shown[-1, -1])
+    given = every and table is not None and table.total_shown(NOT_STATED)
     return BasisRow(basis, place.ratio(basis, group), place.count(basis, NOT_STATED) / every if given else None)
 
 
@@ -327,9 +326,9 @@ def _denominators(place: Place, group: str, basis: str, table: Table | None) -> 
     return tuple(rows)
 
 
-def _unknown(place: Place, group: str, basis: str, status: str) -> Unknown:
-    """Bounds of the ratio over whoever the unknown were."""
-    count = place.count(basis, NOT_STATED)
+def _unknown(place: Place, group: str, basis: str, status: str, table: Table | None) -> Unknown:
+    """Bounds of the ratio over whoever the unknown were; nothing where their number would give a hidden one away."""
+    count = _printed(table, place.count(basis, NOT_STATED), NOT_STATED)
     if status != "ok":
         return Unknown(count, NOTHING, NOTHING)
     ours, theirs = place.count(basis, GROUPS[group]), place.count(basis, REFERENCE)

@@ -1,31 +1,27 @@
 """Estimates: any measure for all areas of a level and all periods in one call.
 
-An estimate is a value with its interval, count, denominator, status, method, comparison with a named
-benchmark and the breaks that its window crosses. Map, chart, table, sentence, API and CSV are renderings
-of the same estimates.
+Map, chart, table, sentence, API and CSV are renderings of the same estimates.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from base.errors import UnknownNameError
-from base.periods import iso, parse
+from base.periods import parse
 from base.snapshot import Snapshot, open_snapshot
-from geo.areas import LONDON, Gazetteer, load_gazetteer
-from measures.breaks import Break, breaks_inside, breaks_of
+from geo.areas import LEVEL_WORDS, LONDON, Gazetteer, load_gazetteer
+from measures.breaks import Break, breaks_inside
 from measures.catalogue import Catalogue, Measure, load_catalogue
 from measures.comparisons import CLEAR_FLAG, COMPARISONS, FLAG, Codes, Floats, compare, limits
 from measures.counts import Counts
 from measures.equality import NO_DATA, SUPPRESSED
+from measures.estimate import STATUSES, Estimate, Estimates
 from measures.numbers import Numbers
-from measures.survey_gaps import VERDICTS, given, verdict_codes
-from measures.survey_given import SOURCE as GIVEN
+from measures.survey_gaps import VERDICTS, verdict_codes
 
 __all__ = [
     "AGAINST",
@@ -41,173 +37,9 @@ __all__ = [
     "limits",
     "load_figures",
 ]
-STATUSES = ("ok", "zero", "no_data", "suppressed", "not_comparable", "not_applicable")
 AGAINST = ("london", "similar", "bcu", "borough", "none")
-FILES_OF_LEVEL = {"borough": "mps_crime_borough", "ward": "mps_crime_ward", "lsoa": "mps_crime_lsoa"}
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """One value of a measure; the fields are those of the API and of the command line."""
-
-    measure: str
-    area: str
-    name: str
-    level: str
-    period: str
-    window: str
-    group: str
-    value: float | None
-    lower: float | None
-    upper: float | None
-    count: float | None
-    denominator: float | None
-    unit: str
-    status: str
-    method: str
-    against: str
-    benchmark: float | None
-    comparison: str
-    breaks: tuple[str, ...]
-    sources: tuple[str, ...]
-    snapshot: str
-    verdict: str = ""
-
-
-@dataclass(frozen=True)
-class Estimates:
-    """All estimates of a measure for some areas and periods.
-
-    Arrays are area × period unless said; ``status`` indexes `STATUSES`, ``comparison`` indexes `COMPARISONS`.
-    ``value``, ``lower``, ``upper`` and ``benchmark`` are in the measure's unit (proportions as per cent). Of a gap,
-    ``verdict`` indexes `measures.survey_gaps.VERDICTS`, and ``reference`` holds what the group is set against.
-    """
-
-    measure: Measure
-    level: str
-    window: str
-    group: str
-    against: str
-    snapshot: str
-    areas: npt.NDArray[np.str_]
-    names: npt.NDArray[np.str_]
-    periods: npt.NDArray[np.int64]
-    value: Floats
-    lower: Floats
-    upper: Floats
-    count: Floats
-    denominator: Floats
-    status: Codes
-    benchmark: Floats
-    comparison: Codes
-    method: str
-    breaks: tuple[tuple[Break, ...], ...] = field(default=())
-    verdict: Codes | None = None
-    reference: Floats | None = None
-
-    @cached_property
-    def place(self) -> dict[str, int]:
-        """Where each area lies along the first axis."""
-        return {code: index for index, code in enumerate(self.areas.tolist())}
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """Ids of the source cards behind these figures: those of the measure, less the files of other levels."""
-        if given(self.measure, self.group):
-            return (GIVEN,)
-        others = {source for level, source in FILES_OF_LEVEL.items() if level != self.level}
-        others.discard(FILES_OF_LEVEL.get(self.level, FILES_OF_LEVEL["borough"]))
-        return tuple(source for source in self.measure.sources if source not in others)
-
-    def at(self, area: str, period: int) -> Estimate:
-        """Return one estimate.
-
-        Raises
-        ------
-        UnknownNameError
-            If the area or period is not among these estimates.
-        """
-        if area not in self.place:
-            raise UnknownNameError("area", area, tuple(self.areas[:3].tolist()))
-        if period not in self.periods:
-            raise UnknownNameError("period", iso(period), tuple(iso(int(p)) for p in self.periods[-1:]))
-        row, column = self.place[area], int(np.flatnonzero(self.periods == period)[0])
-        return Estimate(
-            measure=self.measure.id,
-            area=area,
-            name=str(self.names[row]),
-            level=self.level,
-            period=iso(period),
-            window=self.window,
-            group=self.group,
-            value=_number(self.value[row, column]),
-            lower=_number(self.lower[row, column]),
-            upper=_number(self.upper[row, column]),
-            count=_number(self.count[row, column]),
-            denominator=_number(self.denominator[row, column]),
-            unit=self.measure.unit,
-            status=STATUSES[self.status[row, column]],
-            method=self.method,
-            against=self.against,
-            benchmark=_number(self.benchmark[row, column]),
-            comparison=COMPARISONS[self.comparison[row, column]],
-            breaks=self._crossed(column, area),
-            sources=self.sources,
-            snapshot=self.snapshot,
-            verdict="" if self.verdict is None else VERDICTS[self.verdict[row, column]],
-        )
-
-    def _crossed(self, column: int, area: str | None) -> tuple[str, ...]:
-        """Ids of the breaks inside one window, with those that are about one area alone."""
-        found = breaks_inside(self.measure.id, self.level, int(self.periods[column]), self.window, area)
-        return tuple(each.id for each in found)
-
-    def _crossed_by_area(self) -> npt.NDArray[np.object_]:
-        """The same for every area and period, as text."""
-        columns = range(len(self.periods))
-        texts = np.empty(self.value.shape, dtype=object)
-        texts[:] = [" ".join(self._crossed(column, None)) for column in columns]
-        own = {code for found in breaks_of(self.measure.id, self.level) for code in found.areas}
-        for code in own & self.place.keys():
-            texts[self.place[code]] = [" ".join(self._crossed(column, code)) for column in columns]
-        return texts
-
-    def frame(self) -> pd.DataFrame:
-        """Return the estimates as a tidy frame, one row per area and period, in the field order of `Estimate`."""
-        n_areas, n_periods = self.value.shape
-
-        def by_area(values: npt.NDArray[np.str_]) -> npt.NDArray[np.str_]:
-            return np.repeat(values, n_periods)
-
-        def by_period(values: list[str]) -> npt.NDArray[np.str_]:
-            return np.tile(np.asarray(values, dtype=object), n_areas)
-
-        return pd.DataFrame(
-            {
-                "measure": self.measure.id,
-                "area": by_area(self.areas),
-                "name": by_area(self.names),
-                "level": self.level,
-                "period": by_period([iso(int(p)) for p in self.periods]),
-                "window": self.window,
-                "group": self.group,
-                "value": self.value.ravel(),
-                "lower": self.lower.ravel(),
-                "upper": self.upper.ravel(),
-                "count": self.count.ravel(),
-                "denominator": self.denominator.ravel(),
-                "unit": self.measure.unit,
-                "status": np.asarray(STATUSES)[self.status.ravel()],
-                "method": self.method,
-                "against": self.against,
-                "benchmark": self.benchmark.ravel(),
-                "comparison": np.asarray(COMPARISONS)[self.comparison.ravel()],
-                "breaks": self._crossed_by_area().ravel(),
-                "sources": " ".join(self.sources),
-                "snapshot": self.snapshot,
-                "verdict": "" if self.verdict is None else np.asarray(VERDICTS)[self.verdict.ravel()],
-            }
-        )
+#: Kinds of the measures whose rates stand on residents of a group (see `measures.disparities`).
+OVER_GROUPS = ("rate", "ratio", "difference", "excess")
 
 
 class Figures:
@@ -312,6 +144,8 @@ class Figures:
         value, lower, upper = (np.where(hidden, np.nan, part) for part in (value, lower, upper))
         comparison = compare((lower, upper), (clear_lower, clear_upper), benchmark)
         comparison[hidden] = 0
+        places = [self.gazetteer.get(code) for code in codes.tolist()]
+        reference = _reference(measure, numbers, hidden)
         return Estimates(
             measure=measure,
             level=level,
@@ -320,7 +154,7 @@ class Figures:
             against=against,
             snapshot=self.snapshot.id,
             areas=codes,
-            names=np.asarray([self.gazetteer.get(code).name for code in codes.tolist()], dtype=np.str_),
+            names=np.asarray([place.name for place in places], dtype=np.str_),
             periods=months,
             value=value,
             lower=lower,
@@ -331,6 +165,9 @@ class Figures:
             benchmark=benchmark,
             comparison=comparison,
             method=method,
+            visitors=np.asarray([place.visitors and _over_residents(measure) for place in places], dtype=bool),
+            reference_count=reference[0],
+            reference_denominator=reference[1],
             breaks=crossed,
             verdict=_verdict(measure, numbers, status),
             reference=numbers.variance if measure.kind == "gap" else None,
@@ -351,9 +188,9 @@ class Figures:
         known = self.gazetteer.at_level(level)
         if areas is None:
             return np.asarray(known, dtype=np.str_)
-        unknown = [code for code in areas if code not in set(known)]
-        if unknown:
-            raise UnknownNameError(level, unknown[0], tuple(known[:3]))
+        others = [code for code in areas if self.gazetteer.get(code).level != level]
+        if others:
+            raise UnknownNameError(f"code of {LEVEL_WORDS[level][0]}", others[0], tuple(known[:3]), close=False)
         return np.asarray(areas, dtype=np.str_)
 
     def _status(
@@ -407,6 +244,24 @@ class Figures:
         return np.broadcast_to(value, shape).copy()
 
 
+def _over_residents(measure: Measure) -> bool:
+    """Whether a measure's value stands on the people who live in a place."""
+    if measure.interval == "disparity":
+        return measure.numerator.series[0] in OVER_GROUPS
+    return measure.denominator.kind == "residents"
+
+
+def _reference(measure: Measure, numbers: Numbers, hidden: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Count and denominator of what a group is set against; NaN where nothing is, and where no figure is shown."""
+    blank = np.full(hidden.shape, np.nan)
+    if numbers.variance is None or measure.kind not in {"ratio", "difference", "gap"}:
+        return blank, blank
+    count, denominator = numbers.variance[:2]
+    if measure.kind == "gap":
+        count = count * denominator
+    return np.where(hidden, np.nan, count), np.where(hidden, np.nan, denominator)
+
+
 def _verdict(measure: Measure, numbers: Numbers, status: Codes) -> Codes | None:
     """The verdict on each gap; none on what is not shown."""
     if measure.kind != "gap" or numbers.variance is None:
@@ -422,11 +277,6 @@ def _window(measure: Measure, window: str | None) -> str:
     if window and window not in measure.windows:
         raise UnknownNameError("window", window, measure.windows)
     return window or measure.default_window
-
-
-def _number(value: np.float64) -> float | None:
-    """A plain number, or None for NaN."""
-    return None if np.isnan(value) else float(value)
 
 
 @cache

@@ -13,7 +13,7 @@ from measures.catalogue import Measure
 from measures.estimates import Estimate
 from measures.readings import Reading
 from measures.survey_gaps import given
-from measures.words import interval_text, number, period_text, place_text, value_text
+from measures.words import interval_text, number, period_text, place_text, value_text, visitors_text
 
 Evidence = list[tuple[str, list[str]]]
 
@@ -35,15 +35,20 @@ def evidence(reading: Reading, area: str, cards: Mapping[str, SourceCard]) -> Ev
     list of (term, sentences)
     """
     estimate, measure = reading.at(area), reading.measure
-    found, searched = breaks_of(measure.id, estimate.level), search_words.is_search(measure)
+    searched = search_words.is_search(measure)
+    found = [each for each in breaks_of(measure.id, estimate.level) if not each.areas or area in each.areas]
+    visitors = [text] if (text := visitors_text(estimate)) else []
     return [
         ("What it is", [measure.definition, *(search_words.notes(estimate, measure) if searched else [])]),
         ("This figure", [counted(reading, estimate)]),
         ("Interval", _interval(reading, estimate)),
-        ("Comparison", _comparison(reading, estimate)),
+        ("Comparison", _comparison(reading)),
         ("Where it comes from", [source_line(cards[source]) for source in estimate.sources if source in cards]),
         ("What changed in the recording", [f"{label(each.date)}: {each.what}" for each in found]),
-        ("What it does not say", [*(search_words.limits_of(estimate, measure) if searched else []), *measure.caveats]),
+        (
+            "What it does not say",
+            [*visitors, *(search_words.limits_of(estimate, measure) if searched else []), *measure.caveats],
+        ),
         ("Get the same number", [command(estimate, measure)]),
     ]
 
@@ -117,15 +122,16 @@ def _interval(reading: Reading, estimate: Estimate) -> list[str]:
     return lines
 
 
-def _comparison(reading: Reading, estimate: Estimate) -> list[str]:
-    """How an area is compared with the benchmark, with the others and with its own past."""
+def _comparison(reading: Reading) -> list[str]:
+    """How areas are compared with the benchmark, with each other and with their own past."""
     lines = []
     if reading.measure.kind == "gap":
         return [gap_words.METHOD.replace("**", ""), gap_words.MOVED]
-    if estimate.against != "none" and estimate.level != "london":
+    if reading.estimates.comparison.any():
         lines.append(
             "“Higher” and “lower” mean that the whole 95 % interval lies on that side of the benchmark; “clearly” "
-            "means the same of the 99.8 % interval, so that about one of 500 such statements is wrong by chance."
+            "means the same of the 99.8 % interval. Of 500 areas that do not differ, about one would be called "
+            "“clearly” higher or lower by chance, and about 25 higher or lower."
         )
     if not math.isnan(reading.phi):
         lines.append(
@@ -134,6 +140,11 @@ def _comparison(reading: Reading, estimate: Estimate) -> list[str]:
         )
     if reading.measure.family == "records":
         lines.append(record_words.NO_PAST)
+    elif reading.measure.denominator.kind == "survey" and reading.measure.interval != "none":
+        lines.append(
+            "“Up” and “down” are tests of the two proportions against the same months a year before, at 99.8 %: a year "
+            "apart, nobody’s answer is in both. “Perhaps” means at 95 % only."
+        )
     elif reading.measure.interval != "none":
         lines.append(
             "“Up” and “down” are tests against the same window a year before, at 99.8 %, allowing for how much the "

@@ -237,18 +237,19 @@ def _among(reading: Reading, estimate: Estimate, direction: Direction, register:
     """Where a place lies among its peers."""
     measure = reading.measure
     value, middle = (value_text(measure, each) for each in (estimate.value, estimate.benchmark))
+    within = within_text(estimate)
     if measure.denominator.kind == "survey":
-        return f"{value} {measure.statement}, {direction} than in London as a whole ({middle})."
+        return f"{value} {measure.statement}, {direction} than in London as a whole ({middle}), in {within}."
     whole = "London" if estimate.level == "borough" else f"all {PLURALS[estimate.level]}"
     if register == "resident":
         many = "many" if direction == "higher" else "few"
         return (
             f"Unusually {many} {measure.noun_plural} for a {estimate.level}: "
-            f"{value} {measure.unit}, against {middle} in {whole}."
+            f"{value} {measure.unit}, against {middle} in {whole}, in {within}."
         )
     beyond = "above" if direction == "higher" else "below"
     spread = f"{beyond} the usual spread between {PLURALS[estimate.level]}"
-    return f"{_capital(measure.noun_plural)}: {value} {measure.unit}, {spread} ({whole} {middle})."
+    return f"{_capital(measure.noun_plural)}: {value} {measure.unit}, {spread} ({whole} {middle}), in {within}."
 
 
 def _past(reading: Reading, area: str, estimate: Estimate, register: Register) -> str:
@@ -258,7 +259,7 @@ def _past(reading: Reading, area: str, estimate: Estimate, register: Register) -
     rose, up = ("rose", "up") if after > before else ("fell", "down")
     if measure.denominator.kind == "survey":
         earlier, later = value_text(measure, before), value_text(measure, after)
-        return f"{later} {measure.statement}, {up} from {earlier} the year before."
+        return f"{later} {measure.statement}, in {within_text(estimate)}, {up} from {earlier} the year before."
     if measure.denominator.kind == "series":
         earlier, later = value_text(measure, before), value_text(measure, after)
         unit = f"{measure.unit} in {within_text(estimate)}"
@@ -269,7 +270,8 @@ def _past(reading: Reading, area: str, estimate: Estimate, register: Register) -
     earlier, later = number(before), number(after)
     if register == "resident":
         more = "More" if after > before else "Fewer"
-        return f"{more} {measure.noun_plural} than the year before: {later}, {up} from {earlier}."
+        now = f"{later} in {within_text(estimate)}"
+        return f"{more} {measure.noun_plural} than the year before: {now}, {up} from {earlier}."
     per_cent = "" if np.isnan(share) else f" ({'+' if share > 0 else '−'}{abs(share):.0f} %)"
     return f"{_capital(measure.noun_plural)} {rose} from {earlier} to {later}{per_cent} in {within_text(estimate)}."
 

@@ -73,14 +73,21 @@ class Funnel:
             return low**2, high**2
         return np.sin(low) ** 2, np.sin(high) ** 2
 
+    def flags(self, confidence: float) -> FloatArray:
+        """Return which units stand out: beyond the usual spread between units.
 
-@dataclass(frozen=True)
-class StandsOut:
-    """Which units lie beyond the usual spread: −1 below, 0 within, +1 above, NaN without data; with φ and τ²."""
+        Parameters
+        ----------
+        confidence : float
+            Two-sided level, such as 0.998.
 
-    flags: FloatArray
-    phi: Numbers
-    tau2: Numbers
+        Returns
+        -------
+        ndarray of float
+            −1 below the adjusted limits, 0 within, +1 above; NaN without data or where nothing is expected.
+        """
+        beyond = np.abs(self.z_adjusted) > critical_value(confidence)
+        return np.where(np.isnan(self.z_adjusted), np.nan, np.where(beyond, np.sign(self.z_adjusted), 0.0))
 
 
 def control_limits(expected: npt.ArrayLike, confidence: float = 0.95) -> tuple[Numbers, Numbers]:
@@ -173,39 +180,6 @@ def overdispersion_proportion(count: npt.ArrayLike, n: npt.ArrayLike, target: np
     share = counts / sizes
     z = 2 * np.sqrt(sizes) * (np.arcsin(np.sqrt(share)) - np.arcsin(np.sqrt(pooled)))
     return _adjusted("proportion", share, sizes, simplest(pooled), z)
-
-
-def stands_out(
-    count: npt.ArrayLike, population: npt.ArrayLike, confidence: float = 0.998, kind: Kind = "rate"
-) -> StandsOut:
-    """Return which units lie beyond the usual spread between units (over-dispersed funnel).
-
-    Parameters
-    ----------
-    count : array_like, shape (units,) or (units, periods)
-        Events, or cases that have the property; NaN where missing.
-    population : array_like, broadcastable to `count`
-        Population at risk, or all cases for a proportion.
-    confidence : float
-        Two-sided level.
-    kind : str
-        ``"rate"`` or ``"proportion"``.
-
-    Returns
-    -------
-    StandsOut
-        −1, 0 or +1 for each unit (NaN without data), with φ and τ² of each period.
-
-    Raises
-    ------
-    StatisticsInputError
-        If a number is negative, or a count larger than its n for a proportion.
-    """
-    funnel = (overdispersion_rate if kind == "rate" else overdispersion_proportion)(count, population)
-    limit = critical_value(confidence)
-    flags = np.where(np.abs(funnel.z_adjusted) > limit, np.sign(funnel.z_adjusted), 0.0)
-    counts, sizes = _units(non_negative(count, "count"), known(population, "population"))
-    return StandsOut(np.where(np.isnan(counts + sizes), np.nan, flags), funnel.phi, funnel.tau2)
 
 
 def _units(counts: FloatArray, sizes: FloatArray) -> tuple[FloatArray, FloatArray]:

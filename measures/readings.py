@@ -187,8 +187,7 @@ def spread_of(estimates: Estimates) -> tuple[npt.NDArray[np.int8], Floats, float
     make = overdispersion_proportion if estimates.measure.interval == "wilson" else overdispersion_rate
     funnel = make(estimates.count[usable, 0], estimates.denominator[usable, 0])
     z[usable] = funnel.z_adjusted
-    beyond = np.abs(funnel.z_adjusted) > critical_value(CLEAR_FLAG)
-    codes[usable] = SPREAD.index("within") + np.where(beyond, np.sign(funnel.z_adjusted), 0).astype(np.int8)
+    codes[usable] = SPREAD.index("within") + np.nan_to_num(funnel.flags(CLEAR_FLAG)).astype(np.int8)
     return codes, z, float(funnel.phi)
 
 

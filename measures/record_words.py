@@ -52,7 +52,11 @@ def made_of(estimate: Estimate, measure: Measure) -> str:
     """Return the numbers that a figure is made of: ``"36,842 of 99,519 moments of force"``."""
     if measure.interval == "share":
         return f"{number(estimate.count)} of {number(estimate.denominator)} {measure.noun_plural}"
-    return f"{number(estimate.count)} victims over {number(estimate.denominator)} residents of the group in 2021"
+    white = f"{number(estimate.reference_count)} over {number(estimate.reference_denominator)}"
+    return (
+        f"{number(estimate.count)} victims over {number(estimate.denominator)} residents of the group in 2021, "
+        f"White people {white}"
+    )
 
 
 def beside_lines(reading: Reading, area: str) -> list[str]:

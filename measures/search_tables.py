@@ -5,7 +5,10 @@ self-defined ethnicity is never above the combined one, the combined one never a
 column is the same in two of them, and the searches of all people are the same in all three. Each table is protected on
 its own (`measures.suppression`), and then a count is given only where all three tables show it, and that of people of
 Mixed heritage, or of none stated, never. What the tables say together then brings back no count from 1 to 4: a test
-tries with linear programming.
+tries with a solver of whole-number programs (docs/adr/0009).
+
+The Equality page (`measures.equity_counts`) and every other figure (`measures.search_book`) take what they show from
+here, so that they never disagree on what is hidden.
 """
 
 from __future__ import annotations
@@ -28,6 +31,7 @@ BASES = (OFFICER, SELF, COMBINED)
 COLUMNS = ("asian", "black", "mixed", "other", "white", "not_stated")
 #: Columns of which no part is given for a borough.
 NEVER = ("mixed", "not_stated")
+UNSTATED = COLUMNS.index("not_stated")
 #: Rows of each protected table by its column in the files; together they are every search.
 ROWS = {
     "object": tuple(REASONS.values()),
@@ -72,37 +76,61 @@ def shown(searches: Searches, column: str, area: str, month: int) -> Flags:
         Last of the 12 months, its place in `Searches.months`.
     """
     row = int(np.flatnonzero(searches.areas == area)[0])
-    tables = [table[:, :, row, month] for table in yearly(searches, column).values()]
-    if any(np.isnan(table).any() for table in tables):
-        return np.zeros(tables[0].shape, dtype=bool)
-    marks = [protect(table, SECTION_60_ROW if column == "object" else None).marks[:-1, :-1] for table in tables]
-    given = np.all([each == SHOWN for each in marks], axis=0)
-    given[:, [COLUMNS.index(each) for each in NEVER]] = False
-    return np.asarray(given)
+    tables = {basis: table[:, :, row, month] for basis, table in yearly(searches, column).items()}
+    if any(np.isnan(table).any() for table in tables.values()):
+        return np.zeros((len(ROWS[column]), len(COLUMNS)), dtype=bool)
+    return np.asarray(protected(tables, column)[OFFICER].marks[:-1, :-1] == SHOWN)
 
 
-def protect(counts: Floats, apart: int | None) -> Suppressed:
-    """Return one table protected beside totals of groups that are printed elsewhere.
+def protected(tables: Mapping[str, Floats], column: str) -> dict[str, Suppressed]:
+    """Return the tables of a place protected together: what may be shown inside is the same on every basis.
 
     Parameters
     ----------
-    counts : ndarray of float, shape (n_kinds, n_groups)
-        Searches by kind and ethnic group, the groups in the order of `COLUMNS`.
-    apart : int or None
-        A kind against which all others are given as one: section 60. Where those are from 1 to 4 of a group that has
-        more, the table shows nothing but its totals.
+    tables : mapping of str to ndarray of float, shape (n_kinds, n_groups)
+        By basis (`BASES`), searches by kind (`ROWS`) and ethnic group (`COLUMNS`).
+    column : str
+        One of `ROWS`. Section 60 stands apart among the reasons, and all others are given as one.
 
     Returns
     -------
-    Suppressed
+    dict of str to Suppressed
+        By basis. A cell inside is `SHOWN` or `HIDDEN`, never `FEW`: to say on one basis which hidden counts are small
+        gives those of another away. A group's total is hidden only where it is from 1 to 4. The searches of all people,
+        by kind and altogether, are hidden on every basis where one hides them. How many had no ethnicity stated is
+        hidden on every basis where a total is hidden on one, since all searches less those of the other groups would
+        give it away.
     """
-    unstated = COLUMNS.index("not_stated")
-    found = suppress(counts, totals_printed=True, harmless=(unstated,))
+    apart = SECTION_60_ROW if column == "object" else None
+    alone = {basis: _alone(np.asarray(table), apart) for basis, table in tables.items()}
+    inside = np.all([each.marks[:-1, :-1] == SHOWN for each in alone.values()], axis=0)
+    inside[:, [COLUMNS.index(each) for each in NEVER]] = False
+    people = np.max([each.marks[:, -1] for each in alone.values()], axis=0)
+    whole = all((each.marks[-1] == SHOWN).all() for each in alone.values())
+    return {basis: _joined(each, inside, people, whole) for basis, each in alone.items()}
+
+
+def _joined(table: Suppressed, inside: Flags, people: npt.NDArray[np.int8], whole: bool) -> Suppressed:
+    """One table with what the others hide hidden too; ``whole``: none of them hides a total."""
+    marks = table.marks.copy()
+    marks[:-1, :-1] = np.where(inside, SHOWN, HIDDEN)
+    marks[:, -1] = people
+    if not whole:
+        marks[-1, UNSTATED] = HIDDEN
+    return Suppressed(table.counts, marks)
+
+
+def _alone(counts: Floats, apart: int | None) -> Suppressed:
+    """One table protected beside totals of groups that are printed elsewhere.
+
+    Where all kinds but one that stands apart are from 1 to 4 of a group that has more, it shows nothing but totals.
+    """
+    found = suppress(counts, totals_printed=True, harmless=(UNSTATED,))
     if apart is None:
         return found
     rest = found.counts[-1] - found.counts[apart]
     few = (rest > 0) & (rest < SMALLEST_SHOWN) & (found.counts[-1] >= SMALLEST_SHOWN)
-    if not np.delete(few, unstated).any():
+    if not np.delete(few, UNSTATED).any():
         return found
     marks = np.full(found.marks.shape, HIDDEN, dtype=np.int8)
     marks[-1] = found.marks[-1]

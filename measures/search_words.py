@@ -70,15 +70,22 @@ def counted(estimate: Estimate, measure: Measure, register: str) -> str:
 
 
 def made_of(estimate: Estimate, measure: Measure) -> str:
-    """Return the numbers that a figure is made of: ``"1,341 searches over 77,299 residents of the group"``."""
+    """Return the numbers that a figure is made of: ``"1,341 searches over 77,299 residents of the group"``.
+
+    Of a ratio, a difference or an excess, White people's too: ``", White people 1,102 over 158,372"``.
+    """
     count, over = number(estimate.count), number(estimate.denominator)
     kind = measure.numerator.series[0]
+    white = ""
+    if estimate.reference_count is not None:
+        joint = "of" if kind == "outcome_ratio" else "over"
+        white = f", White people {number(estimate.reference_count)} {joint} {number(estimate.reference_denominator)}"
     if kind in RATES:
-        return f"{count} {_searches(estimate)} over {over} residents of the group"
+        return f"{count} {_searches(estimate)} over {over} residents of the group{white}"
     if kind == "count":
         return f"{count} {_searches(estimate)}"
     whole = "searches with an ethnicity recorded" if kind == "share" else "searches of the group with a known outcome"
-    return f"{count} of {over} {whole}"
+    return f"{count} of {over} {whole}{white}"
 
 
 def notes(estimate: Estimate, measure: Measure) -> list[str]:

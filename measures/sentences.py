@@ -181,7 +181,8 @@ def _counted(estimate: Estimate, measure: Measure) -> str:
     value = value_text(measure, estimate.value)
     if measure.denominator.kind == "survey":
         base = f" The interval allows for a sample of about {number(estimate.denominator)}{small(estimate)}."
-        return f"{value} {measure.statement} in {place_text(estimate)}.{'' if estimate.lower is None else base}"
+        told = f"{value} {measure.statement} in {place_text(estimate)}, in {within_text(estimate)}."
+        return told if estimate.lower is None else told + base
     if measure.kind == "index":
         return f"{estimate.name} had {value} {measure.unit} in {within_text(estimate)}."
     if measure.denominator.kind == "series":
@@ -272,18 +273,37 @@ def _changed(reading: Reading, area: str) -> str:
         "up": "**higher** than the year before",
         "down": "**lower** than the year before",
         "too_few": "too few to compare with the year before",
-        "no_clear_change": _unclear(before, after, reading.change_p(area)),
+        "no_clear_change": unclear_text(before, after, reading.change_p(area)),
     }[verdict]
     return f"{phrase}{tail}"
 
 
-def _unclear(before: float, after: float, p: float) -> str:
-    """A change that is not clear: perhaps one, none to speak of, or one that chance may well have made."""
+def unclear(before: float, after: float, p: float) -> str:
+    """Return what a change that is not clear is: perhaps one, none to speak of, or one that chance may well have made.
+
+    Parameters
+    ----------
+    before, after : float
+        The two numbers compared, of which the test says "no clear change".
+    p : float
+        Two-sided p-value of the test, such as `Reading.change_p` gives.
+
+    Returns
+    -------
+    str
+        ``"perhaps higher"`` or ``"perhaps lower"`` (clear at 95 %, but not at 99.8 %), ``"about the same"`` (within
+        5 % of the number before) or ``"not clearly different"``.
+    """
     if p < PERHAPS:
-        return f"**perhaps {'higher' if after > before else 'lower'}** than the year before"
-    if abs(after - before) <= ABOUT * before:
-        return "**about the same** as the year before"
-    return "**not clearly different** from the year before"
+        return f"perhaps {'higher' if after > before else 'lower'}"
+    return "about the same" if abs(after - before) <= ABOUT * before else "not clearly different"
+
+
+def unclear_text(before: float, after: float, p: float) -> str:
+    """Return the same as a phrase: ``"**perhaps lower** than the year before"``; parameters as of `unclear`."""
+    words = unclear(before, after, p)
+    joint = {"about the same": "as", "not clearly different": "from"}.get(words, "than")
+    return f"**{words}** {joint} the year before"
 
 
 def _earlier(measure: Measure, before: float) -> str:
@@ -305,7 +325,7 @@ def _resident(reading: Reading, area: str, estimate: Estimate) -> str:
     told = {
         "up": f"It went **up** from {earlier} the year before.",
         "down": f"It went **down** from {earlier} the year before.",
-        "no_clear_change": f"It is {_unclear(before, after, reading.change_p(area))} ({earlier}).",
+        "no_clear_change": f"It is {unclear_text(before, after, reading.change_p(area))} ({earlier}).",
         "too_few": "There are too few to say whether it has changed.",
         "not_comparable": "It cannot be compared with the year before, because the way of recording it changed.",
         "not_compared": "",
@@ -350,10 +370,14 @@ def citation(reading: Reading, area: str, titles: dict[str, str]) -> str:
     -------
     str
     """
-    estimate = reading.at(area)
+    return cite(reading.at(area), reading.measure, titles)
+
+
+def cite(estimate: Estimate, measure: Measure, titles: dict[str, str]) -> str:
+    """Return the citation of one estimate of a measure; ``titles`` as of `citation`."""
     sources = "; ".join(titles.get(source, source) for source in estimate.sources)
     return (
-        f"{reading.measure.title}, {place_text(estimate)}, {period_text(estimate)}. {sources}. "
+        f"{measure.title}, {place_text(estimate)}, {period_text(estimate)}. {sources}. "
         f"London Borough Explorer, snapshot {estimate.snapshot}."
     )
 

@@ -15,6 +15,8 @@ from measures.survey_given import GivenSurvey, Group
 BY_GROUP = "survey_groups"
 #: The group of the published figure, beside the groups of a holder's table.
 EVERYONE = "Everyone"
+#: Decimals of a published proportion that are kept: more than any file has.
+DECIMALS = 6
 
 
 class SurveyBook:
@@ -78,7 +80,7 @@ class SurveyBook:
             base = asked / (measure.denominator.deff or 1.0)
             return Numbers(share * base, base)
         cube = self._cube(measure.numerator.table)
-        share = columns(cube.select(self._series(measure, group))[0], cube.months, months)
+        share = columns(cube.select(self._series(measure, group))[0], cube.months, months).round(DECIMALS)
         sample = measure.denominator
         if sample.sample_size is None or sample.deff is None:
             base = np.full(len(cube.areas), 1.0)

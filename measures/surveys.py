@@ -1,4 +1,4 @@
-"""Survey figures: effective samples, rolling years that overlap, and gaps from a whole that holds the part."""
+"""Survey figures: effective samples, and rolling years that overlap."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from base.errors import StatisticsInputError
 from measures.intervals import Interval
-from measures.limits import FloatArray, Numbers, known, mover_difference, non_negative, simplest, wilson_limits
+from measures.limits import Numbers, mover_difference, non_negative, simplest, wilson_limits
 
 
 def effective_size(n: npt.ArrayLike, deff: npt.ArrayLike) -> Numbers:
@@ -34,33 +34,6 @@ def effective_size(n: npt.ArrayLike, deff: npt.ArrayLike) -> Numbers:
     if np.any(effect < 1):
         raise StatisticsInputError(f"A design effect of {np.nanmin(effect):g} is below 1", "1 is a simple sample")
     return simplest(non_negative(n, "sample size") / effect)
-
-
-def survey_proportion(p: npt.ArrayLike, n_eff: npt.ArrayLike, confidence: float = 0.95) -> Interval:
-    """Return a surveyed proportion with its Wilson interval on the effective sample.
-
-    Parameters
-    ----------
-    p : array_like
-        Proportion between 0 and 1, as published.
-    n_eff : array_like
-        Effective sample.
-    confidence : float
-        Two-sided level.
-
-    Returns
-    -------
-    Interval
-        Proportion between 0 and 1; NaN where it is missing or the sample is nought.
-
-    Raises
-    ------
-    StatisticsInputError
-        If a proportion is outside 0–1 or a sample negative.
-    """
-    lower, upper = wilson_limits(p, n_eff, confidence)
-    value = np.where(np.isnan(lower), np.nan, p)
-    return Interval(simplest(value), lower, upper, confidence, "Wilson score on the effective sample")
 
 
 def rolling_change(
@@ -105,60 +78,6 @@ def rolling_change(
     earlier = (p_before, *wilson_limits(p_before, n_eff_before, confidence))
     lower, upper = mover_difference(later, earlier, shared)
     change = np.asarray(p_after, dtype=np.float64) - np.asarray(p_before, dtype=np.float64)
-    return _gap(change, change - lower, upper - change, confidence, "Newcombe, allowing for the shared sample")
-
-
-def borough_gap(
-    p: npt.ArrayLike,
-    n_eff: npt.ArrayLike,
-    p_london: npt.ArrayLike,
-    share: npt.ArrayLike,
-    confidence: float = 0.95,
-) -> Interval:
-    """Return the gap between a borough and London, of which the borough is a part.
-
-    London is share · borough + (1 − share) · rest, so the gap is (1 − share)(p − p_rest), and its interval is
-    Newcombe's for borough against rest, scaled alike. The rest's sample is taken in proportion.
-
-    Parameters
-    ----------
-    p : array_like
-        Proportion in the borough (or group), between 0 and 1.
-    n_eff : array_like
-        Its effective sample.
-    p_london : array_like
-        Proportion in the whole.
-    share : array_like
-        Share of the whole's sample that the part is, above 0 and below 1.
-    confidence : float
-        Two-sided level.
-
-    Returns
-    -------
-    Interval
-        p − p_london as a share (0.05 is 5 percentage points); NaN where anything is missing.
-
-    Raises
-    ------
-    StatisticsInputError
-        If a proportion is outside 0–1, a sample negative, or the share not between 0 and 1.
-    """
-    part = np.asarray(share, dtype=np.float64)
-    if np.any((part <= 0) | (part >= 1)):
-        raise StatisticsInputError("The part's share of the whole is not between 0 and 1", "give it as 0.03, say")
-    own, whole = non_negative(p, "proportion"), non_negative(p_london, "proportion")
-    size = known(n_eff, "effective sample")
-    # Rounding of published figures can put the rest a little outside 0–1.
-    rest = np.clip((whole - part * own) / (1 - part), 0.0, 1.0)
-    lower, upper = mover_difference(
-        (own, *wilson_limits(own, size, confidence)),
-        (rest, *wilson_limits(rest, size * (1 - part) / part, confidence)),
-    )
-    down, up = (own - rest - lower) * (1 - part), (upper - own + rest) * (1 - part)
-    return _gap(own - whole, down, up, confidence, "Newcombe, for a part against its whole")
-
-
-def _gap(value: FloatArray, down: FloatArray, up: FloatArray, confidence: float, method: str) -> Interval:
-    """Return an interval from a value and its distances to the limits; blank where either is missing."""
-    middle = np.where(np.isnan(down + up), np.nan, value)
-    return Interval(simplest(middle), simplest(middle - down), simplest(middle + up), confidence, method)
+    value, low, high = (np.where(np.isnan(lower + upper), np.nan, part) for part in (change, lower, upper))
+    method = "Newcombe, allowing for the shared sample"
+    return Interval(simplest(value), simplest(low), simplest(high), confidence, method)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 from base.periods import parse, window_label
@@ -70,6 +71,8 @@ SHORT_VERDICTS = {
 PLURALS = {"borough": "boroughs", "ward": "wards", "lsoa": "small areas", "london": "areas"}
 #: Names of peoples keep their capital.
 ETHNIC_GROUPS = ("Black", "Asian", "Other", "White", "Mixed", "Chinese")
+#: Where the head noun of a title ends.
+_AFTER_HEAD = re.compile(r",| (?:of|from|against|under|with|without|in|to|by) ")
 WINDOW_WORDS = {"12m": "12 months", "quarter": "3 months", "month": "one month", "fy": "financial year",
                 "5y": "5 years", "10y": "10 years"}  # fmt: skip
 
@@ -201,7 +204,17 @@ def listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+def visitors_text(estimate: Estimate) -> str:
+    """Return that residents mislead in a place of many visitors; empty for any other figure."""
+    if not estimate.visitors:
+        return ""
+    return f"Many more people come to {estimate.name} than live there, so a figure over its residents misleads."
+
+
 def is_are(title: str) -> str:
-    """Return the verb that a measure's title takes: its head noun is what stands before a comma."""
-    head = title.partition(",")[0]
+    """Return the verb that a measure's title takes: its head noun ends before a comma or a first preposition.
+
+    ``"Possession of weapons"`` *is*, ``"Knife injury victims under 25"`` *are*.
+    """
+    head = _AFTER_HEAD.split(title, maxsplit=1)[0]
     return "are" if head.endswith("s") and not head.endswith("ss") else "is"

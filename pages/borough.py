@@ -14,6 +14,7 @@ from ui import (
     markup,
     notices,
     reading_panel,
+    search_context,
 )
 
 figures, state = frame.open_page()
@@ -43,6 +44,7 @@ if figures.gazetteer.get(borough).policed_by_met:
             map_block.borough(state, wards, borough)
     with reading_column, st.container(key="reading_column"):
         reading_panel.figure(reading, borough)
+        search_context.draw(figures, state, reading, borough)
         notices.visitors(figures, reading, borough)
         if wards is not None:
             reading_panel.ward_figure(wards, state.area)

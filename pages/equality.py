@@ -25,7 +25,7 @@ CONTENTS = (
     ("confidence", "Confidence gaps"),
 )
 
-figures, state = frame.open_page()
+figures, state = frame.open_page(equality_filters.usual(cached.figures()))
 state = equality_filters.asked(figures, state)
 panel = equality_panel.read(figures, state)
 if equality_filters.loaded(figures):

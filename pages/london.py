@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import area_table, cached, filters, frame, hall, map_block, markup, notices, reading_panel
+from ui import area_table, cached, filters, frame, hall, map_block, markup, notices, reading_panel, search_context
 
 figures, state = frame.open_page()
 reading = cached.shown(state, state.drawn_level(figures))
@@ -24,6 +24,7 @@ else:
         map_block.london(figures, state, reading, area)
     with reading_column, st.container(key="reading_column"):
         reading_panel.figure(place, area)
+        search_context.draw(figures, state, place, area)
         notices.visitors(figures, place, area)
         reading_panel.strip(reading, area)
         reading_panel.trend(reading, area)

@@ -4,7 +4,18 @@ from dataclasses import replace
 
 import streamlit as st
 
-from ui import area_cards, area_story, cached, frame, map_block, markup, place_search, reading_panel, sections
+from ui import (
+    area_cards,
+    area_download,
+    area_story,
+    cached,
+    frame,
+    map_block,
+    markup,
+    place_search,
+    reading_panel,
+    sections,
+)
 
 PAGE = "my-area"
 figures, state = frame.open_page()
@@ -89,8 +100,8 @@ with beside, st.container(key="area_more"):
     )
     st.download_button(
         "Download these figures (CSV)",
-        area_story.table(chapters, opinions),
-        area_story.file_name(figures, area),
+        area_download.table(chapters, opinions),
+        area_download.file_name(figures, area),
         "text/csv",
     )
 reading_panel.how_we_know(all_crime, state)

@@ -14,7 +14,8 @@ from streamlit.testing.v1 import AppTest
 from tests.browser.server import ROOT
 
 SHELL = str(ROOT / "ui" / "shell.py")
-PAGES = {"": "", "borough": "../pages/borough.py", "equality": "../pages/equality.py"}
+PAGES = {"": "", "borough": "../pages/borough.py", "equality": "../pages/equality.py",
+         "hotspots": "../pages/hotspots.py"}  # fmt: skip
 
 Row = dict[str, str]
 
@@ -124,6 +125,17 @@ class Screen:
             (key.partition("background:")[2].partition('"')[0], key.rpartition("</span>")[2].partition("<")[0])
             for key in keys
         ]
+
+    @property
+    def hatchings(self) -> dict[str, float]:
+        """Direction of the lines of every hatched legend key, degrees anticlockwise from east, by label."""
+        bodies = [element.proto.body for element in self.at.get("html") if "lbe-legend" in element.proto.body[:60]]
+        keys = [key for key in "".join(bodies).split("<li>") if "repeating-linear-gradient(" in key]
+        # A gradient is measured clockwise from north and runs across its stripes.
+        return {
+            key.rpartition("</span>")[2].partition("<")[0]: -float(key.split("gradient(")[1].partition("deg")[0]) % 180
+            for key in keys
+        }
 
     @property
     def decks(self) -> list[Any]:

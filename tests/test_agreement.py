@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+import numpy as np
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -252,3 +254,32 @@ def bounds(label: str) -> tuple[float, float]:
     if label.endswith("over"):
         return found[0], float("inf")
     return found[0], found[1]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        pytest.param({"measure": "hate_crime", "period": "2024-08"}, id="two ways of recording"),
+        pytest.param({"measure": "weapons_possession", "period": "2024-08", "view": "wards"}, id="the same of wards"),
+        pytest.param({"measure": "stop_search_count", "view": "wards"}, id="too few"),
+        pytest.param({"measure": "stop_search_rate_ratio", "group": "Asian"}, id="could be chance"),
+    ],
+)
+def test_every_hatched_key_runs_as_the_lines_on_the_map_run(client: TestClient, query: dict[str, str]) -> None:
+    screen = visit(**query)
+    layers = {
+        name: each for name, each in screen.layers.items() if name.startswith("blank-") or name in {"city", "uncertain"}
+    }
+    drawn = sorted(direction(client, str(layer["data"])) for layer in layers.values())
+    assert drawn
+    assert sorted(screen.hatchings.values()) == pytest.approx(drawn, abs=2)
+    assert len(set(drawn)) == len(drawn)
+
+
+def direction(client: TestClient, address: str) -> float:
+    """Direction of the longest line of a hatching, degrees anticlockwise from east."""
+    shapes = [feature["geometry"] for feature in client.get(address).json()["features"]]
+    lines = [np.asarray(line) for shape in shapes for line in shape["coordinates"]]
+    steps = [(line[-1] - line[0]) * (math.cos(math.radians(51.5)), 1.0) for line in lines]
+    east, north = max(steps, key=lambda step: float(np.hypot(*step)))
+    return math.degrees(math.atan2(north, east)) % 180

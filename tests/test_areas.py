@@ -104,6 +104,28 @@ def test_an_unknown_code_names_the_nearest(gazetteer: Gazetteer) -> None:
     assert caught.value.nearest[0] == SOUTHWARK
 
 
+@pytest.mark.parametrize("text", ["العربية", "zzzzqq", "E1"])
+def test_what_is_near_nothing_gets_examples_and_is_not_told_that_they_are_near(gazetteer: Gazetteer, text: str) -> None:
+    with pytest.raises(UnknownNameError, match="use one such as E09") as caught:
+        gazetteer.get(text)
+    assert "nearest" not in str(caught.value)
+
+
+def test_a_name_that_comes_near_is_told_so(gazetteer: Gazetteer) -> None:
+    with pytest.raises(UnknownNameError, match="the nearest that exist are E09000028"):
+        gazetteer.get("Southwerk")
+
+
+def test_small_areas_and_units_stand_for_named_places(gazetteer: Gazetteer) -> None:
+    lsoa = next(code for code in gazetteer.at_level("lsoa") if gazetteer.get(code).borough == LAMBETH)
+    ward, borough = gazetteer.known_as(lsoa)
+    assert (gazetteer.get(ward).borough, borough) == (LAMBETH, LAMBETH)
+    unit = gazetteer.get(SOUTHWARK).bcu
+    assert unit is not None
+    assert gazetteer.known_as(unit) == (LAMBETH, SOUTHWARK)
+    assert gazetteer.known_as(SOUTHWARK) == (SOUTHWARK,)
+
+
 def test_a_ward_is_no_borough(gazetteer: Gazetteer) -> None:
     ward = gazetteer.wards_of(SOUTHWARK)[0]
     with pytest.raises(UnknownNameError) as caught:

@@ -13,7 +13,8 @@ from base.periods import iso
 from measures.breaks import breaks_of
 from measures.estimates import LONDON, Figures, load_figures
 from measures.readings import Reading, read
-from ui.charts import MANY, Spec, numbered, numbered_text, strip, strip_alt, strip_rows, trend, trend_alt, trend_rows
+from ui.chart_breaks import gaps_text, inside_text, numbered, numbered_text
+from ui.charts import MANY, Spec, measure_axis, strip, strip_alt, strip_rows, trend, trend_alt, trend_rows
 
 SOUTHWARK, CHAUCER = "E09000028", "E05011098"
 
@@ -181,3 +182,64 @@ def test_marks_are_no_pictures_of_their_own(figures: Figures, robbery: Reading, 
     for spec in (strip(robbery, area), strip(wards, area), trend((london,), breaks_of("robbery", "london"))):
         assert leaves(spec)
         assert spec["config"]["mark"]["aria"] is False, "config.aria alone leaves a role on every mark"
+
+
+# What is not published
+
+
+def test_a_line_stops_where_nothing_is_published(figures: Figures) -> None:
+    """No whole year of searches ends between March 2019 and November 2023: a line across would be made up."""
+    series = figures.estimate("stop_search_rate_ratio", "london", against="none")
+    rows = trend_rows(series)
+    known = rows[rows["value"].notna()]
+    assert known["month"].tolist() == [iso(int(month)) for month in series.periods]
+    assert rows[rows["value"].isna()]["month"].tolist() == ["2019-03"]
+    assert gaps_text((series,)) == "No whole 12 months published to: March 2019 to November 2023."
+
+
+def test_a_break_is_not_drawn_where_there_is_no_line(figures: Figures) -> None:
+    series = (figures.estimate("stop_search_rate_ratio", "london", against="none"),)
+    breaks = breaks_of("stop_search_rate_ratio", "london")
+    assert numbered(breaks, series) == []
+    assert inside_text(breaks, series) == (
+        "In the years without a line: Covid, 2020 and 2021; no stops published, January 2022; "
+        "stops end on 17 December 2022."
+    )
+    robbery = (figures.estimate("robbery", "london", against="none"),)
+    assert "covid" in {each.id for found in numbered(breaks_of("robbery", "london"), robbery) for each in found}
+    assert gaps_text(robbery) == ""
+
+
+def test_a_break_that_blanks_the_line_is_drawn_at_its_edge(figures: Figures) -> None:
+    hate = (figures.estimate("hate_crime", "london", against="none"),)
+    assert [found[0].date for found in numbered(breaks_of("hate_crime", "london"), hate)] == [202403]
+
+
+def test_a_survey_by_quarters_has_no_gap(figures: Figures) -> None:
+    trust = (figures.estimate("pas_trust", "london", against="none"),)
+    assert gaps_text(trust) == ""
+    assert any(each.id == "covid" for found in numbered(breaks_of("pas_trust", "london"), trust) for each in found)
+
+
+def test_the_line_of_a_ward_chart_says_whose_value_it_is(figures: Figures) -> None:
+    """The wards together have fewer weapon offences than London, whose headline stands beside the chart."""
+    month = int(figures.periods("weapons_possession", "ward")[-1])
+    reading = read(figures, "weapons_possession", "ward", month)
+    (line,) = [layer for layer in strip(reading, "")["layer"] if "data" in layer]
+    text = line["data"]["values"][0]["text"]
+    assert text == f"London’s wards together {reading.estimates.benchmark[0, 0]:.2f}"
+
+
+@pytest.mark.parametrize(
+    ("measure", "window", "heading"),
+    [
+        ("stop_search_outcome_rate", "12m", "Per cent, rolling 12 months"),
+        ("pas_trust", "12m", "Per cent of people asked, rolling 12 months"),
+        ("stop_search_rate_ratio", "12m", "Times the White rate"),
+        ("vawg_victim_share", "5y", "Per cent, 5 years"),
+    ],
+)
+def test_the_second_heading_says_of_whom_and_over_what(
+    figures: Figures, measure: str, window: str, heading: str
+) -> None:
+    assert measure_axis(figures.measure(measure), window) == heading

@@ -98,6 +98,33 @@ def test_a_break_of_one_area_marks_that_area_alone(figures: Figures) -> None:
     assert "heathrow" not in str(frame.loc[SOUTHWARK, "breaks"]).split()
 
 
+def test_what_a_group_is_set_against_is_shown_only_with_a_figure(figures: Figures) -> None:
+    for measure, group in (("stop_search_rate_ratio", "Asian"), ("stop_search_excess", "Black, law: section 60")):
+        found = figures.estimate(measure, "borough", periods=202408, group=group)
+        shown = ~np.isnan(found.value)
+        for part in (found.reference_count, found.reference_denominator):
+            np.testing.assert_array_equal(~np.isnan(part), shown)
+    assert not shown.all(), "section 60 is too rare in most boroughs"
+    for measure in ("stop_search_rate", "robbery", "pas_trust", "harm_ons_css"):
+        found = figures.estimate(measure, "borough")
+        assert np.isnan(found.reference_count).all(), f"{measure} is set against no group"
+
+
+def test_a_gap_is_its_two_sides(figures: Figures) -> None:
+    found = figures.estimate("pas_trust_gap", "borough", periods=202312)
+    sides = found.count / found.denominator - found.reference_count / found.reference_denominator
+    np.testing.assert_allclose(100 * sides, found.value, atol=1e-6)
+
+
+def test_places_of_many_visitors_carry_the_flag_where_residents_count(figures: Figures) -> None:
+    for measure, flagged in (("robbery", True), ("stop_search_rate_ratio", True), ("stop_search_outcome_rate", False),
+                             ("pas_trust", False), ("positive_outcomes_knife_crime", False)):  # fmt: skip
+        period = int(figures.periods(measure, "borough")[-1])
+        found = figures.estimate(measure, "borough", periods=period)
+        assert found.at(WESTMINSTER, period).visitors is flagged, measure
+        assert found.at(SOUTHWARK, period).visitors is False
+
+
 def test_the_benchmark_of_wards_is_the_wards_themselves(figures: Figures) -> None:
     found = figures.estimate("robbery", "ward", periods=202603)
     served = found.status[:, 0] <= STATUSES.index("zero")

@@ -61,10 +61,32 @@ def test_a_figure_as_a_table_has_counts_method_and_sources(
         monkeypatch, capsys, "figure", "--measure", "pas_trust", "--area", "Lewisham", "--compare", "bcu"
     )
     assert code == 0
-    assert out.startswith("56 % of people say they trust the Met in Lewisham.")
+    assert out.startswith("56 % of people say they trust the Met in Lewisham, in the 12 months to December 2023.")
     for text in ("Wilson score interval", "50 to 61 %", "its police command unit", "Public Attitude", "Snapshot"):
         assert text in out
     assert "nan" not in out
+
+
+def test_a_place_of_many_visitors_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(monkeypatch, capsys, *ROBBERY, "--area", "Westminster")
+    assert "Many more people come to Westminster than live there" in out
+    _, out, _ = run(monkeypatch, capsys, *ROBBERY, "--area", "Westminster", "--json")
+    found = json.loads(out)
+    assert found["visitors"] is True
+    assert found["evidence"]["What it does not say"][0].startswith("Many more people come to Westminster")
+    for other in (("--measure", "pas_trust", "--area", "Westminster"), ("--measure", "robbery", "--area", "Southwark")):
+        assert "Many more people" not in run(monkeypatch, capsys, "figure", *other)[1]
+
+
+def test_a_ratio_can_be_worked_out_from_what_is_printed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ("figure", "--measure", "stop_search_rate_ratio", "--period", "2024-08")
+    _, out, _ = run(monkeypatch, capsys, *asked)
+    assert "45,019 searches over 1,188,137 residents of the group, White people 44,475 over 4,725,217" in out
+    found = json.loads(run(monkeypatch, capsys, *asked, "--json")[1])
+    own, white = (found[f"{side}count"] / found[f"{side}denominator"] for side in ("", "reference_"))
+    assert own / white == pytest.approx(found["value"])
 
 
 def test_beyond_the_end_of_a_series_the_last_period_is_named(
@@ -82,11 +104,16 @@ def test_beyond_the_end_of_a_series_the_last_period_is_named(
         ((*ROBBERY, "--area", "Abbey"), "“Abbey” may mean Abbey, Merton (E05013810); Abbey, Barking and Dagenham"),
         ((*ROBBERY, "--area", "Southwerk"), "Southwark (E09000028)"),
         ((*ROBBERY, "--area", "BCU-AS"), "There is no area “BCU-AS”"),
-        (("figure", "--measure", "robery"), "There is no measure “robery”: the nearest that exist are robbery."),
+        (("figure", "--measure", "robery"), "There is no measure “robery”: the nearest that exists is robbery."),
         (("figure", "--measure", "homicide", "--area", "Peckham"), "There is no Homicide figure at level “ward”"),
         ((*ROBBERY, "--period", "June"), "There is no month “June”"),
         ((*ROBBERY, "--window", "week"), "There is no window “week”"),
         ((*ROBBERY, "--area", SOUTHWARK, "--compare", "Paris"), "There is no benchmark “Paris”"),
+        (
+            (*ROBBERY, "--compare", "zzz"),
+            "There is no benchmark “zzz”: use one such as london, similar, bcu, borough or",
+        ),
+        ((*ROBBERY, "--area", "z" * 10_000), f"“{'z' * 59}…”"),
         ((*ROBBERY, "--group", "Black"), "“Black”"),
     ],
 )

@@ -17,6 +17,7 @@ from measures.estimates import Figures
 from measures.findings import broader_than, false_discovery, findings
 from measures.readings import read
 from measures.sentences import REGISTERS
+from measures.words import within_text
 from tests.test_estimates import SOUTHWARK, WESTMINSTER
 from tests.test_sentences import RULED_OUT
 
@@ -51,6 +52,7 @@ def test_every_finding_agrees_with_its_screen_and_keeps_to_the_wording(figures: 
                 assert each.estimate.comparison.removeprefix("clearly_") == each.direction
             else:
                 assert reading.among(area) == {"higher": "stands_out_high", "lower": "stands_out_low"}[each.direction]
+            assert within_text(each.estimate) in each.sentence
             assert not RULED_OUT.search(each.sentence), each.sentence
             assert each.sentence[0].isupper() or each.sentence[0].isdigit()
             assert each.sentence.endswith(".")

@@ -13,7 +13,7 @@ from hypothesis.extra import numpy as arrays
 from scipy import stats
 
 from base.errors import StatisticsInputError
-from measures.funnel import control_limits, overdispersion_proportion, overdispersion_rate, stands_out
+from measures.funnel import control_limits, overdispersion_proportion, overdispersion_rate
 from measures.intervals import proportion, rate
 from tests.vectors import read
 
@@ -86,12 +86,13 @@ def test_a_unit_is_flagged_exactly_where_it_leaves_the_limits() -> None:
     people = generator.integers(2_000, 300_000, 32).astype(float)
     count = generator.poisson(people * 0.01 * generator.lognormal(0, 0.4, 32)).astype(float)
     count[3] *= 6
-    funnel, found = overdispersion_rate(count, people), stands_out(count, people)
+    funnel = overdispersion_rate(count, people)
+    flags = funnel.flags(0.998)
     lower, upper = funnel.limits(0.998)
     expected = (funnel.value > upper).astype(int) - (funnel.value < lower)
-    assert found.flags.tolist() == expected.tolist()
-    assert found.flags[3] == 1
-    assert found.phi > 20
+    assert flags.tolist() == expected.tolist()
+    assert flags[3] == 1
+    assert funnel.phi > 20
 
 
 def test_chance_alone_is_left_as_it_is() -> None:
@@ -110,20 +111,23 @@ def test_periods_are_worked_out_apart_and_missing_units_left_out() -> None:
     people = generator.integers(1_000, 20_000, 60).astype(float)
     count = generator.poisson(people[:, None] * 0.02 * generator.lognormal(0, 0.5, (60, 5))).astype(float)
     count[4, 2] = np.nan
-    whole = stands_out(count, people[:, None])
+    whole = overdispersion_rate(count, people[:, None])
+    flags = whole.flags(0.998)
     for period in range(5):
         there = np.isfinite(count[:, period])
-        alone = stands_out(count[there, period], people[there])
+        alone = overdispersion_rate(count[there, period], people[there])
         np.testing.assert_allclose(np.asarray(whole.phi)[period], alone.phi, rtol=1e-12)
         np.testing.assert_allclose(np.asarray(whole.tau2)[period], alone.tau2, rtol=1e-12)
-        np.testing.assert_array_equal(whole.flags[there, period], alone.flags)
-    assert np.isnan(whole.flags[4, 2])
+        np.testing.assert_array_equal(flags[there, period], alone.flags(0.998))
+    assert np.isnan(flags[4, 2])
 
 
-def test_a_quiet_period_has_nobody_standing_out_and_no_data_is_not_a_nought() -> None:
-    found = stands_out([0.0, 0.0, 0.0, np.nan], [100.0, 200.0, 0.0, 50.0])
-    assert found.flags[:2].tolist() == [0, 0]
-    assert np.isnan(found.flags[2:]).all()
+def test_in_a_quiet_period_nobody_stands_out_and_no_data_is_not_a_nought() -> None:
+    quiet = overdispersion_rate([0.0, 0.0, 0.0, np.nan], [100.0, 200.0, 0.0, 50.0])
+    assert np.isnan(quiet.flags(0.998)).all()
+    found = overdispersion_rate([0.0, 1.0, 0.0, np.nan], [100.0, 200.0, 0.0, 50.0]).flags(0.998)
+    assert found[:2].tolist() == [0, 0]
+    assert np.isnan(found[2:]).all()
 
 
 @given(UNITS)
@@ -165,7 +169,7 @@ def test_robbery_differs_from_london_nearly_everywhere_but_stands_out_in_one_bor
     count, people = both.to_numpy().T
     assert len(both) == 32
     london = 1000 * count.sum() / people.sum()
-    interval, found = rate(count, people, confidence=0.998), stands_out(count, people)
+    interval, found = rate(count, people, confidence=0.998), overdispersion_rate(count, people)
     assert ((interval.lower > london) | (interval.upper < london)).sum() == 30
     assert found.phi == pytest.approx(189, abs=0.5)
-    assert both.index[found.flags != 0].tolist() == ["Westminster"]
+    assert both.index[found.flags(0.998) != 0].tolist() == ["Westminster"]

@@ -7,6 +7,8 @@ import re
 import pytest
 
 from geo.areas import load_gazetteer
+from measures.estimates import load_figures
+from measures.findings import Findings, findings
 from tests.screen import Screen, pick, visit
 
 SOUTHWARK, CITY, CHAUCER = "E09000028", "E09000001", "E05011098"
@@ -154,3 +156,17 @@ def test_no_place_is_ranked(against: str) -> None:
     text = screen.text.lower()
     for word in ("worst", "best borough", "rank", "league", "bame", " th highest"):
         assert word not in text, word
+
+
+@pytest.mark.parametrize(("found", "said"), [(0, "0 differences listed of 40"), (1, "1 difference listed of 40")])
+def test_the_list_of_findings_counts_well_and_claims_no_more_than_it_tested(
+    monkeypatch: pytest.MonkeyPatch, found: int, said: str
+) -> None:
+    """No finding is not a finding of none."""
+    some = findings(load_figures(), "E09000028").found[:found]
+    monkeypatch.setattr("ui.cached.findings", lambda area: Findings(some, 40, 5))
+    screen = visit("borough", area="E09000028")
+    assert said in screen.text
+    assert ("No difference from the usual was found" in screen.text) == (found == 0)
+    assert ("one in twenty of those listed" in screen.text) == (found > 0)
+    assert "Nothing here differs" not in screen.text

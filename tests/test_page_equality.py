@@ -199,3 +199,36 @@ def test_a_row_without_a_ratio_has_words_and_no_dot() -> None:
     rows = [IntervalRow("A", "4.16 (3.92 to 4.41)", 4.16, 3.92, 4.41), IntervalRow("B", "too few to compare")]
     assert len(ratios(rows)["data"]["values"]) == 1
     assert "B: too few to compare" in alt("Ratios", rows)
+
+
+def test_an_address_without_a_measure_keeps_its_month_and_its_group() -> None:
+    """On this page no measure means the ratio, not robbery, whose months and groups are others."""
+    month = visit("equality", period="2018-06")
+    assert month.of_class("lbe-title") == ["In London, Black people are searched more often"]
+    assert "12 months to June 2018" in month.text
+    group = visit("equality", group="Asian")
+    assert group.faults == []
+    assert "Asian against White" in group.text
+    assert group.query == {"group": "Asian"}
+
+
+def test_the_choice_on_another_page_outlives_a_visit_here() -> None:
+    screen = visit("", measure="burglary", period="2025-06", area=SOUTHWARK)
+    screen.at.switch_page("../pages/equality.py").run()
+    here = Screen(screen.at)
+    assert here.of_class("lbe-title")[0] == "In Southwark, Black people are searched more often"
+    assert screen.at.session_state["carried"] == {"measure": "burglary", "period": "2025-06", "area": SOUTHWARK}
+
+
+def test_a_ratio_near_1_is_not_printed_as_no_difference() -> None:
+    """Asian people in London: 0.95 (0.94 to 0.97) is lower, and "1.0 times" would contradict the title."""
+    (three,) = visit("equality", group="Asian").of_class("eq-figures")
+    assert three.startswith("0.95 times")
+
+
+def test_no_break_is_drawn_in_the_years_without_searches() -> None:
+    """Covid lies wholly within them: there is no line for it to break."""
+    screen = visit("equality")
+    chart = next(chart for chart in screen.charts if chart.alt.startswith("Line chart of the rate ratio"))
+    assert "strokeDash" not in chart.spec
+    assert "In the years without a line: Covid" in screen.text

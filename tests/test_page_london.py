@@ -306,3 +306,94 @@ def test_what_is_drawn_is_also_said(query: dict[str, str]) -> None:
     strip, trend = screen.charts
     assert re.search(r"\d", strip.alt)
     assert trend.alt.startswith("Line chart. London")
+
+
+TOGETHER = {
+    "stop_search_rate_ratio": "Rate ratio",
+    "stop_search_rate_difference": "Difference",
+    "stop_search_excess": "Excess",
+}
+
+
+@pytest.mark.parametrize("measure", TOGETHER)
+@pytest.mark.parametrize("area", ["", SOUTHWARK])
+def test_ratio_difference_and_excess_stand_together(measure: str, area: str) -> None:
+    """A ratio alone misleads: the other two stand beside it with intervals, and the unknown with its bounds."""
+    screen = visit(measure=measure, **({"area": area} if area else {}))
+    (beside,) = screen.of_class("eq-beside")
+    assert {name: title in beside for name, title in TOGETHER.items()} == {name: name != measure for name in TOGETHER}
+    assert beside.count("95 % interval") == 2
+    assert any("no ethnicity recorded" in text and "Were all of them" in text for text in screen.of_class("lbe-note"))
+    link = screen.links["What lies behind this figure: see Equality"]
+    assert link.startswith("/equality?")
+    assert f"measure={measure}" in link
+    assert ("area=" in link) == bool(area)
+
+
+def test_on_a_projector_too_the_three_stand_together() -> None:
+    assert visit(measure="stop_search_rate_ratio", mode="hall").of_class("eq-beside")
+
+
+def test_the_three_are_of_the_chosen_group_and_no_bounds_are_given_for_part_of_it() -> None:
+    screen = visit(measure="stop_search_rate_ratio", group="Black, object: drugs")
+    assert screen.of_class("eq-beside")
+    assert not any("no ethnicity recorded" in text for text in screen.of_class("lbe-note"))
+
+
+def test_outcomes_carry_the_note_that_equal_shares_prove_nothing() -> None:
+    screen = visit(measure="stop_search_outcome_rate")
+    assert any("do not prove that searches are fair" in text for text in screen.of_class("lbe-note"))
+    assert not visit(measure="robbery").of_class("eq-beside")
+
+
+def test_a_column_that_says_nothing_of_any_borough_is_left_out() -> None:
+    screen = visit(measure="stop_search_rate_ratio")
+    headings = next(iter(table(screen).rows.values())).keys()
+    assert "On the year before" not in headings
+    assert "Among boroughs" not in headings
+    assert any("year before are published" in text for text in screen.of_class("lbe-small"))
+    assert "no earlier figure" not in screen.text
+    robbery = next(iter(table(visit()).rows.values())).keys()
+    assert {"On the year before", "Among boroughs"} <= robbery
+
+
+def test_many_areas_come_with_what_chance_alone_would_flag() -> None:
+    """679 wards at 95 %: about 34 would be flagged if none differed."""
+    screen = visit(view="wards")
+    (said,) = [text for text in screen.of_class("lbe-small") if "by chance" in text or "chance alone" in text]
+    assert "none of the 679 wards differed, chance alone would still call about 34" in said
+    drawn = screen.at.toggle(key="all_rows").set_value(True).run()
+    rows = table(Screen(drawn)).rows.values()
+    only = sum(text in {"Higher", "Lower"} for row in rows for name, text in row.items() if name.startswith("Against"))
+    assert f"; {only} are called so here at 95 % only" in said
+
+
+def test_a_table_of_wards_is_against_the_wards_together() -> None:
+    headings = next(iter(table(visit(view="wards")).rows.values())).keys()
+    assert "Against London’s wards together" in headings
+
+
+def test_the_folded_filter_says_all_that_the_pickers_hold() -> None:
+    screen = visit(measure="drugs", window="quarter", against="similar", period="2025-06", area=SOUTHWARK)
+    (said,) = screen.of_class("lbe-chosen-filters")
+    for part in ("Drug", "Southwark", "3 months to June 2025", "against similar boroughs"):
+        assert part in said
+    assert "Asian" in visit(measure="stop_search_rate", group="Asian").of_class("lbe-chosen-filters")[0]
+
+
+def test_a_map_of_wards_that_is_all_blank_shows_the_boroughs() -> None:
+    """White borough lines are lost among blank wards."""
+    blank = visit(measure="weapons_possession", view="wards", period="2024-08").layers
+    assert "blank-not_comparable" in blank
+    assert blank["boroughs"]["getLineColor"][:3] != [255, 255, 255]
+    assert visit(view="wards").layers["boroughs"]["getLineColor"][:3] == [255, 255, 255]
+
+
+def test_an_unknown_path_offers_the_pages_and_shows_no_figure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.frame.lost", lambda pages: "nope")
+    screen = visit()
+    assert screen.of_class("lbe-title") == ["There is no page at this address"]
+    assert not screen.decks
+    assert not screen.charts
+    assert not screen.tables
+    assert {"London", "Borough", "My area", "Equality", "Data and methods"} <= screen.links.keys()

@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +16,9 @@ from streamlit.testing.v1 import AppTest
 
 from base.snapshot import Snapshot
 from measures.estimates import LONDON, Figures, load_figures
-from ui import area_story, place_search
+from measures.readings import CHANGES, Reading
+from measures.sentences import PERHAPS
+from ui import area_download, area_story, cached, place_search
 
 ROOT = Path(__file__).resolve().parents[1]
 PECKHAM, SOUTHWARK, CITY, WESTMINSTER = "E05011110", "E09000028", "E09000001", "E09000033"
@@ -131,11 +134,26 @@ def test_the_first_sentences_of_a_ward_are_of_the_ward(figures: Figures) -> None
 def test_the_download_holds_every_estimate_with_interval_and_benchmark(figures: Figures) -> None:
     area = figures.gazetteer.get(PECKHAM)
     chapters, opinions = area_story.chapters(figures, area), area_story.opinions(figures, SOUTHWARK)
-    rows = list(csv.DictReader(io.StringIO(area_story.table(chapters, opinions).decode())))
+    rows = list(csv.DictReader(io.StringIO(area_download.table(chapters, opinions).decode())))
     cards = [card for chapter in chapters for card in chapter.cards]
     assert len(rows) == sum(len(card.estimates) for card in cards) + len(opinions)
     assert {"value", "lower", "upper", "count", "benchmark", "comparison", "status", "sources"} <= rows[0].keys()
     assert {row["against"] for row in rows if row["level"] == "ward"} == {"borough", "london"}
+
+
+def test_each_row_of_the_download_cites_its_own_sources_and_licence(figures: Figures) -> None:
+    """A reader who sends one row on sends with it where it is from, and nothing of another level."""
+    area = figures.gazetteer.get(PECKHAM)
+    chapters, opinions = area_story.chapters(figures, area), area_story.opinions(figures, SOUTHWARK)
+    rows = list(csv.DictReader(io.StringIO(area_download.table(chapters, opinions).decode())))
+    cards = cached.cards()
+    for row in rows:
+        of = [cards[name] for name in row["sources"].split()]
+        assert row["source_titles"] == "; ".join(f"{card.producer}, {card.title}" for card in of)
+        assert all(card.licence in row["licences"] for card in of)
+        assert row["source_titles"] in row["citation"]
+        assert row["snapshot"] in row["citation"]
+        assert row["name"] in row["citation"]
 
 
 def test_trust_is_told_with_its_uncertainty(figures: Figures) -> None:
@@ -175,3 +193,70 @@ def test_no_page_frightens_or_ranks(figures: Figures) -> None:
         chapters = area_story.chapters(figures, area)
         text = (area_story.summary(chapters, area) + words(page(area=code))).lower()
         assert not [word for word in ("worst", "dangerous", "ranked", "bame", "hotspot") if word in text]
+
+
+def answer(card: area_story.Card, question: str) -> str:
+    """A card's answer to a question that starts so."""
+    return next(answer for asked, answer in card.answers if asked.startswith(question))
+
+
+@pytest.fixture(scope="module")
+def drugs(figures: Figures) -> Reading:
+    """Drug offences in every ward, as the page reads them."""
+    month = int(figures.periods("drugs", "ward", area_story.WINDOW)[-1])
+    return cached.reading("drugs", "ward", month, area_story.WINDOW, "borough", "")
+
+
+def test_a_doubling_that_is_nearly_clear_is_not_called_the_same(figures: Figures) -> None:
+    """Arsenal: drug offences double, p = 0.004; the panel's sentence says "perhaps higher"."""
+    card = area_story.card(figures, figures.measure("drugs"), figures.gazetteer.get("E05013697"))
+    assert answer(card, "Year before") == "perhaps higher (54)"
+    assert card.value.startswith("111 ")
+
+
+@pytest.mark.parametrize("words", ["perhaps higher", "perhaps lower", "about the same", "not clearly different"])
+def test_a_change_that_is_not_clear_has_one_of_four_names(figures: Figures, drugs: Reading, words: str) -> None:
+    changes = drugs.changes
+    rise = changes.after / changes.before - 1
+    perhaps = changes.p < PERHAPS
+    is_so = {
+        "perhaps higher": perhaps & (rise > 0),
+        "perhaps lower": perhaps & (rise < 0),
+        "about the same": ~perhaps & (np.abs(rise) <= 0.05),
+        "not clearly different": ~perhaps & (np.abs(rise) > 0.05),
+    }[words]
+    at = int(np.flatnonzero(is_so & (changes.verdict == CHANGES.index("no_clear_change")))[0])
+    ward = figures.gazetteer.get(str(drugs.estimates.areas[at]))
+    card = area_story.card(figures, figures.measure("drugs"), ward)
+    assert answer(card, "Year before") == f"{words} ({changes.before[at]:,.0f})"
+
+
+def test_what_is_too_few_to_tell_is_not_said_to_be_unchanged(figures: Figures) -> None:
+    area = figures.gazetteer.get(PECKHAM)
+    chapters = area_story.chapters(figures, area)
+    cards = [card for chapter in chapters[1:] for card in chapter.cards if card.estimates[0].level == "ward"]
+    few = [card for card in cards if card.change == "too_few"]
+    assert few
+    told = area_story.summary(chapters, area)
+    assert "Too few to tell: " in told
+    assert "any kind of crime" not in told
+
+
+def test_wards_together_are_not_called_london(figures: Figures) -> None:
+    """The wards of London hold fewer weapon offences than London: one name for two values would be false."""
+    card = area_story.card(figures, figures.measure("weapons_possession"), figures.gazetteer.get(PECKHAM))
+    assert any(question == "Compared with London’s wards together:" for question, _ in card.answers)
+    assert "London’s wards together: " in card.sure
+    borough = area_story.card(figures, figures.measure("weapons_possession"), figures.gazetteer.get(SOUTHWARK))
+    assert any(question == "Compared with London:" for question, _ in borough.answers)
+
+
+def test_a_rate_above_one_in_ten_is_told_of_a_hundred_people(figures: Figures) -> None:
+    """As the sentence of the command line has it, not as "1 for every 2"."""
+    wards = figures.estimate("crime_total", "ward", periods=figures.periods("crime_total", "ward")[-1:])
+    code = str(wards.areas[int(np.nanargmax(wards.value[:, 0]))])
+    estimate = wards.at(code, int(wards.periods[0]))
+    assert estimate.count is not None
+    assert estimate.denominator is not None
+    each = 100 * estimate.count / estimate.denominator
+    assert area_story.each_text(estimate) == f"About {each:,.0f} for every 100 residents."

@@ -8,7 +8,7 @@ import pytest
 from base.periods import shift
 from geo.areas import CITY, LONDON
 from measures.estimates import COMPARISONS, Figures
-from measures.funnel import stands_out
+from measures.funnel import overdispersion_proportion, overdispersion_rate
 from measures.readings import CHANGES, SPREAD, changes_of, read
 from tests.test_estimates import SOUTHWARK, WESTMINSTER
 
@@ -29,8 +29,11 @@ def test_the_spread_is_the_published_funnel(figures: Figures, measure: str, kind
     reading = read(figures, measure, "borough", int(figures.periods(measure, "borough")[-1]))
     estimates = reading.estimates
     there = np.flatnonzero(estimates.areas != CITY)
-    found = stands_out(estimates.count[there, 0], estimates.denominator[there, 0], 0.998, kind)  # type: ignore[arg-type]
-    np.testing.assert_array_equal(reading.spread[there] - SPREAD.index("within"), found.flags)
+    make = overdispersion_rate if kind == "rate" else overdispersion_proportion
+    found = make(estimates.count[there, 0], estimates.denominator[there, 0])
+    lower, upper = found.limits(0.998)
+    outside = (found.value > upper).astype(int) - (found.value < lower)
+    np.testing.assert_array_equal(reading.spread[there] - SPREAD.index("within"), outside)
     assert reading.phi == pytest.approx(found.phi)
 
 

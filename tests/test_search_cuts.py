@@ -299,7 +299,7 @@ def test_nothing_is_given_that_the_panel_hides(
 ) -> None:
     kinds = {"object": REASONS, "age_band": AGES}[column]
     for basis in BASES:
-        table = tabled(Place(figures, area, month), basis, column, kinds)
+        table = tabled(Place(figures, area, month), basis, column)
         assert table is not None
         for (named, label), code in product([(column, label) for label in kinds], GROUPS):
             if (basis, named, label, code) in known:

@@ -13,8 +13,8 @@ from measures.catalogue import load_catalogue
 from measures.estimates import Figures
 from measures.evidence import command, evidence
 from measures.readings import Reading, read
-from measures.sentences import REGISTERS, body, citation, headline, one_in, subtitle, title
-from measures.words import change_text, decimals_of, listed, value_text
+from measures.sentences import REGISTERS, body, citation, headline, one_in, subtitle, title, unclear, unclear_text
+from measures.words import change_text, decimals_of, is_are, listed, value_text
 from tests.test_estimates import SOUTHWARK, WESTMINSTER
 
 RULED_OUT = re.compile(
@@ -97,6 +97,56 @@ def test_a_figure_as_each_reader_is_told_it(figures: Figures) -> None:
 def test_a_third_fewer_is_never_called_the_same(figures: Figures) -> None:
     said = plain(body(latest(figures, "shoplifting", "borough"), SOUTHWARK))
     assert "perhaps lower than the year before (4,174)" in said
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "p", "words", "phrase"),
+    [
+        (54, 111, 0.004, "perhaps higher", "**perhaps higher** than the year before"),
+        (4174, 3130, 0.03, "perhaps lower", "**perhaps lower** than the year before"),
+        (2011, 2005, 0.9, "about the same", "**about the same** as the year before"),
+        (100, 130, 0.2, "not clearly different", "**not clearly different** from the year before"),
+        (0, 0, 1.0, "about the same", "**about the same** as the year before"),
+    ],
+)
+def test_a_change_that_is_not_clear_is_called_what_it_is(
+    before: float, after: float, p: float, words: str, phrase: str
+) -> None:
+    assert unclear(before, after, p) == words
+    assert unclear_text(before, after, p) == phrase
+
+
+def test_twice_the_drug_offences_are_not_about_the_same(figures: Figures) -> None:
+    reading = latest(figures, "drugs", "ward")
+    assert reading.change("E05013697") == ("no_clear_change", 54, 111)
+    for register in REGISTERS:
+        assert "perhaps higher" in body(reading, "E05013697", register)
+
+
+@pytest.mark.parametrize("register", REGISTERS)
+def test_a_survey_says_when_people_were_asked(figures: Figures, register: str) -> None:
+    told = body(latest(figures, "pas_trust", "borough"), SOUTHWARK, register)  # type: ignore[arg-type]
+    assert "12 months to December 2023" in told
+
+
+@pytest.mark.parametrize(
+    ("name", "verb"),
+    [
+        ("Possession of weapons", "is"),
+        ("Violence against women and girls", "is"),
+        ("Knife injury victims under 25", "are"),
+        ("Positive outcomes, knife crime", "are"),
+        ("Sexual offences", "are"),
+        ("Burglary, business and community", "is"),
+        ("Theft from a vehicle", "is"),
+    ],
+)
+def test_the_verb_goes_with_the_head_noun(name: str, verb: str) -> None:
+    assert is_are(name) == verb
+
+
+def test_weapons_are_possessed_in_the_singular(figures: Figures) -> None:
+    assert title(latest(figures, "weapons_possession", "ward"), PECKHAM).startswith("Possession of weapons is ")
 
 
 def test_why_there_is_no_figure(figures: Figures) -> None:

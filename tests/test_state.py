@@ -128,3 +128,10 @@ def test_each_level_has_comparisons_that_the_estimator_knows(figures: Figures) -
 def test_a_state_cannot_be_changed() -> None:
     with pytest.raises(AttributeError):
         ViewState().measure = "burglary"  # type: ignore[misc]
+
+
+def test_a_small_area_leads_to_its_own_ward_and_borough(figures: Figures) -> None:
+    gazetteer = figures.gazetteer
+    code = next(each for each in gazetteer.at_level("lsoa") if gazetteer.get(each).borough == "E09000007")
+    _, problems = read({"area": code}, figures)
+    assert [problem.nearest for problem in problems] == [(gazetteer.get(code).ward, "E09000007")]  # type: ignore[attr-defined]

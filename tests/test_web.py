@@ -30,6 +30,7 @@ from measures.words import value_text
 from web import answers, health
 from web.answers import accepts_gzip, holds
 from web.figures import MOST
+from web.openapi import ENDPOINTS
 from web.routes import routes
 from web.security import SecurityHeaders
 
@@ -257,6 +258,62 @@ def test_missing_is_null_and_says_why(client: TestClient) -> None:
     assert [(row["value"], row["status"]) for row in beyond] == [(None, "no_data")]
 
 
+def test_beyond_the_end_of_a_series_the_latest_is_linked(client: TestClient) -> None:
+    address = f"{FIGURES}?measure=pas_trust&area={SOUTHWARK}&period=2024-12"
+    body = client.get(address).json()
+    assert (body["latest_period"], body["figures"][0]["status"]) == ("2023-12", "no_data")
+    (row,) = rows(client, body["latest"])
+    assert (row["period"], row["area"], row["status"]) == ("2023-12", SOUTHWARK, "ok")
+    link, relation = client.get(f"{address}&format=csv").headers["link"].split("; ")
+    assert relation == 'rel="latest-version"'
+    assert "2023-12" in client.get(link.strip("<>")).text
+    assert client.get(YEAR_TO_JUNE_2026).json()["latest"] is None
+
+
+def test_survey_figures_are_as_published(client: TestClient) -> None:
+    found = rows(client, f"{FIGURES}?measure=pas_trust&period=2023-12")
+    assert all(row["value"] == round(row["value"]) for row in found if row["value"] is not None)
+    gaps = rows(client, f"{FIGURES}?measure=pas_trust_gap&period=2023-12")
+    assert all(row["value"] == round(row["value"]) for row in gaps if row["value"] is not None)
+
+
+def test_a_ratio_comes_with_what_it_is_set_against(client: TestClient) -> None:
+    found = rows(client, f"{FIGURES}?measure=stop_search_rate_ratio&period=2024-08")
+    shown = [row for row in found if row["value"] is not None]
+    assert len(shown) == 32
+    for row in shown:
+        again = row["count"] / row["denominator"] / (row["reference_count"] / row["reference_denominator"])
+        assert again == pytest.approx(row["value"])
+    assert [row["reference_count"] for row in found if row["value"] is None] == [None]
+
+
+def test_places_of_many_visitors_are_flagged_where_residents_count(client: TestClient) -> None:
+    flagged = {row["name"] for row in rows(client, f"{FIGURES}?measure=robbery") if row["visitors"]}
+    assert flagged == {"City of London", "Westminster", "Camden", "Kensington and Chelsea"}
+    assert not any(row["visitors"] for row in rows(client, f"{FIGURES}?measure=pas_trust"))
+
+
+def test_rows_of_boroughs_cite_no_file_of_wards(client: TestClient) -> None:
+    body = client.get(f"{FIGURES}?measure=robbery").json()
+    for text in ("ward", "LSOA"):
+        assert text.lower() not in body["citation"].lower()
+    table = next(csv.DictReader(io.StringIO(client.get(f"{FIGURES}?measure=robbery&format=csv").text)))
+    assert len(table["source_titles"].split("; ")) == len(table["sources"].split())
+
+
+def test_what_was_typed_is_repeated_in_part(client: TestClient) -> None:
+    long = "x" * 10_000
+    for query in (f"measure={long}", f"measure=robbery&area={long}", f"measure=robbery&level={long}"):
+        assert len(problem(client, f"{FIGURES}?{query}", 400)["detail"]) < 300
+
+
+def test_a_level_is_named_in_english(client: TestClient) -> None:
+    body = problem(client, f"{FIGURES}?measure=robbery&area=E12000007&level=borough", 400)
+    assert body["title"] == "The area E12000007 is London as a whole, not a borough"
+    assert "londons" not in problem(client, f"{FIGURES}?measure=robbery&level=london&against=similar", 400)["detail"]
+    assert "" not in problem(client, "/api/v1/measures?domain=x", 400)["nearest"]
+
+
 def test_pages_add_up_to_the_whole(client: TestClient) -> None:
     whole = rows(client, f"{FIGURES}?measure=robbery")
     address: str | None = f"{FIGURES}?measure=robbery&limit=10"
@@ -300,6 +357,7 @@ def test_wards_of_all_london_in_one_month_add_up_to_the_ward_file(client: TestCl
         ("measure=robbery&against=paris", "against", "london"),
         ("measure=robbery&level=ward&against=similar", "against", "london"),
         ("measure=robbery&group=x", "group", None),
+        ("measure=stop_search_outcome_rate&group=Black, object: drugs", "group", "Black"),
         ("measure=robbery&format=xml", "format", "csv"),
         ("measure=robbery&limit=0", "limit", None),
         ("measure=robbery&limit=99999999", "limit", None),
@@ -368,16 +426,17 @@ def test_areas_by_level_place_and_name(client: TestClient, snapshot: Snapshot) -
 def test_the_description_covers_every_endpoint_and_field(client: TestClient) -> None:
     document = client.get("/api/v1/openapi.json").json()
     assert document["openapi"].startswith("3.1")
-    assert set(document["paths"]) == {"/api/v1/measures", "/api/v1/areas", "/api/v1/figures"}
+    assert set(document["paths"]) == set(ENDPOINTS) - {"/api/v1/openapi.json"}
     assert list(document["components"]["schemas"]["Figure"]["properties"]) == list(Estimate.__dataclass_fields__)
     for path, operations in document["paths"].items():
         for parameter in operations["get"]["parameters"]:
             query = f"{parameter['name']}=%00nonsense"
             assert client.get(f"{path}?measure=robbery&{query}").status_code in {200, 400}, parameter["name"]
-    assert client.get("/api").json()["description"] == "/api/v1/openapi.json"
+    for path in ("/api", "/api/", "/api/v1", "/api/v1/"):
+        assert client.get(path).json()["description"] == "/api/v1/openapi.json"
 
 
-@pytest.mark.parametrize("path", ["/api/v2/figures", "/api/v1/figure", "/api/"])
+@pytest.mark.parametrize("path", ["/api/v2/figures", "/api/v1/figure", "/api//v1"])
 def test_an_unknown_endpoint_names_those_that_exist(client: TestClient, path: str) -> None:
     assert FIGURES in problem(client, path, 404)["nearest"]
 
@@ -389,7 +448,12 @@ def test_an_answer_seen_before_is_not_sent_again(client: TestClient) -> None:
 
 
 def test_only_reading_is_possible(client: TestClient) -> None:
-    assert client.post(FIGURES).status_code == 405
+    for address in (FIGURES, "/api", "/api/v2", "/layers/ward.json"):
+        response = client.post(address)
+        assert response.status_code == 405
+        assert response.headers["content-type"] == "application/problem+json"
+        assert response.headers["allow"] == "GET, HEAD"
+        assert response.json()["detail"] == "POST is not answered here: use GET or HEAD."
     assert client.head(YEAR_TO_JUNE_2026).status_code == 200
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
-import pandas as pd
-
-from base.periods import iso, parse, window_label
+from base.periods import parse, window_label
 from geo.areas import Area
 from measures.catalogue import Family, Measure
 from measures.estimates import Estimate, Figures
 from measures.readings import Reading
-from measures.words import interval_text, number, status_text, value_text
+from measures.sentences import one_in, unclear, unclear_text
+from measures.words import benchmark_text, interval_text, listed, number, status_text, value_text
 from ui import cached
 
 WINDOW = "12m"
@@ -22,13 +21,15 @@ COMPARED = {
     "clearly_lower": "lower",
 }  # fmt: skip
 CHANGED = {
-    "up": "higher now", "down": "lower now", "no_clear_change": "about the same", "too_few": "too few to tell",
+    "up": "higher now", "down": "lower now", "too_few": "too few to tell",
     "not_comparable": "not comparable, the police now write these down in another way",
 }  # fmt: skip
 USUAL = {
     "within": "yes", "stands_out_high": "no, it is above the usual range",
     "stands_out_low": "no, it is below the usual range",
 }  # fmt: skip
+#: What joins a change that is not clear to the year before.
+JOINTS = {"about the same": "as", "not clearly different": "from"}
 TRUST = "pas_trust"
 #: More kinds of crime than this are counted in the first sentences, not named.
 MOST_NAMED = 3
@@ -49,7 +50,7 @@ class Card:
     answers : tuple of (str, str)
         Questions and short answers: compared with whom, usual or not, on the year before.
     change, spread : str
-        Verdict on the year before and place in the usual spread, as the reading gives them.
+        Verdict on the year before (`changed`), and place in the usual spread as the reading gives it.
     about : str
         Place and window where they are not those of the page; otherwise empty.
     sure : str
@@ -109,23 +110,42 @@ def summary(told: tuple[Chapter, ...], area: Area) -> str:
     """
     (total, *_), *others = (chapter.cards for chapter in told)
     cards = [card for found in others for card in found if card.estimates[0].level == area.level]
-    same = {"up": "more than", "down": "fewer than", "no_clear_change": "about the same as"}.get(total.change)
-    lead = f"The police wrote down **{total.value}** in {area.name}" + (f", {same} the year before." if same else ".")
-    changes = [
-        f"{words}: {_listed(found)}."
-        for verdict, words in (("up", "Clearly up"), ("down", "Clearly down"))
-        if (found := [_short(card) for card in cards if card.change == verdict])
-    ]
+    lead = f"The police wrote down **{total.value}** in {area.name}{_since(total.change)}."
     unusual = [_short(card) for card in cards if card.spread in {"stands_out_low", "stands_out_high"}]
-    rest = "We see no clear change in the other kinds." if changes else "We see no clear change in any kind of crime."
     kind = "wards" if area.level == "ward" else "boroughs"
     if not unusual:
         usual = f"No kind is outside the usual range for London {kind}."
     elif len(unusual) <= MOST_NAMED:
-        usual = f"Outside the usual range for London {kind}: {_listed(unusual)}."
+        usual = f"Outside the usual range for London {kind}: {listed(unusual)}."
     else:
         usual = f"{len(unusual)} of the {len(cards)} kinds below are outside the usual range for London {kind}."
-    return " ".join([lead, *changes, rest, usual])
+    return " ".join([lead, *_changes(cards), usual])
+
+
+def _since(change: str) -> str:
+    """How all crime stands to the year before, after a comma; nothing where it is not compared."""
+    words = {"up": "more", "down": "fewer", "perhaps higher": "perhaps more", "perhaps lower": "perhaps fewer"}
+    told = words.get(change, change)
+    if told not in {*words.values(), *JOINTS}:
+        return ""
+    return f", {told} {JOINTS.get(told, 'than')} the year before"
+
+
+def _changes(cards: list[Card]) -> list[str]:
+    """What has changed among the kinds of crime, what perhaps has, and what is too rare to tell; a sentence each."""
+    told = {
+        "up": "Clearly up", "down": "Clearly down", "perhaps higher": "Perhaps up", "perhaps lower": "Perhaps down",
+        "too_few": "Too few to tell",
+    }  # fmt: skip
+    found = {words: [_short(card) for card in cards if card.change == verdict] for verdict, words in told.items()}
+    kinds = "the other kinds" if any(found.values()) else "any kind of crime"
+    rest = [f"We see no clear change in {kinds}."] if any(card.change in JOINTS for card in cards) else []
+    few = found.pop("Too few to tell")
+    lines = [f"{words}: {listed(names)}." for words, names in found.items() if names] + rest
+    if not few:
+        return lines
+    named = listed(few) if len(few) <= MOST_NAMED else f"{len(few)} of the {len(cards)} kinds below"
+    return [*lines, f"Too few to tell: {named}."]
 
 
 def _short(card: Card) -> str:
@@ -161,7 +181,7 @@ def card(figures: Figures, measure: Measure, area: Area) -> Card:
         value=count_text(measure, estimate),
         each=each_text(estimate),
         answers=tuple(_answers(first, code, estimates, names)),
-        change=first.change(code)[0],
+        change=changed(first, code),
         spread=first.among(code),
         about=_about(figures, first, area, estimate),
         sure=sure_text(measure, estimates, names),
@@ -169,11 +189,31 @@ def card(figures: Figures, measure: Measure, area: Area) -> Card:
     )
 
 
+def changed(reading: Reading, code: str) -> str:
+    """Return the verdict on the year before, with what a change that is not clear is said to be.
+
+    Parameters
+    ----------
+    reading : Reading
+        A measure in the place's latest 12 months.
+    code : str
+        Code of an area in it.
+
+    Returns
+    -------
+    str
+        One of `measures.readings.CHANGES`, or instead of ``"no_clear_change"`` the words of
+        `measures.sentences.unclear`.
+    """
+    verdict, before, after = reading.change(code)
+    return unclear(before, after, reading.change_p(code)) if verdict == "no_clear_change" else verdict
+
+
 def benchmark_name(figures: Figures, estimate: Estimate) -> str:
     """Return the name of a benchmark as a resident would say it."""
     if estimate.against == "borough":
         return figures.gazetteer.get(figures.gazetteer.get(estimate.area).borough or "").name
-    return {"similar": "boroughs like it", "london": "London"}[estimate.against]
+    return "boroughs like it" if estimate.against == "similar" else benchmark_text(estimate)
 
 
 def count_text(measure: Measure, estimate: Estimate) -> str:
@@ -189,22 +229,21 @@ def each_text(estimate: Estimate) -> str:
     """Return how many residents there are for each crime, in a sentence; empty where there is no crime or no figure."""
     if not estimate.count or estimate.value is None or not estimate.denominator:
         return ""
-    each = estimate.denominator / estimate.count
-    return f"About 1 for every {number(round(each, -2) if each >= 2000 else each)} residents."
+    return f"About {one_in(estimate.count, estimate.denominator)}."
 
 
 def _answers(reading: Reading, code: str, estimates: Iterable[Estimate], names: list[str]) -> list[tuple[str, str]]:
     """The questions that have an answer."""
     kind = reading.estimates.level
-    verdict, before, _ = reading.change(code)
+    verdict, before = changed(reading, code), reading.change(code)[1]
     told = [
         (f"Compared with {name}:", COMPARED.get(each.comparison, ""))
         for each, name in zip(estimates, names, strict=True)
     ]
     told.append((f"Usual for a London {kind}?", USUAL.get(reading.among(code), "")))
-    changed = CHANGED.get(verdict, "")
+    words = CHANGED.get(verdict, "" if verdict == "not_compared" else verdict)
     then = "" if verdict == "not_comparable" else f" ({number(before)})"
-    told.append(("Year before:", changed + then if changed else ""))
+    told.append(("Year before:", words + then if words else ""))
     return [(question, answer) for question, answer in told if answer]
 
 
@@ -298,10 +337,12 @@ def _opinion(figures: Figures, measure: Measure, borough: str) -> Opinion:
     if compared:
         than = "to" if compared == "similar" else "than"
         parts.append(f"That is **{compared}** {than} London as a whole ({number(estimate.benchmark)}).")
-    verdict, before, _ = reading.change(borough)
-    if verdict in {"up", "down", "no_clear_change"}:
-        than = {"up": "higher** than", "down": "lower** than"}.get(verdict, "about the same** as")
-        parts.append(f"It is **{than} the year before ({number(before)}).")
+    verdict, before, after = reading.change(borough)
+    phrase = {"up": "**higher** than the year before", "down": "**lower** than the year before"}.get(verdict, "")
+    if verdict == "no_clear_change":
+        phrase = unclear_text(before, after, reading.change_p(borough))
+    if phrase:
+        parts.append(f"It is {phrase} ({number(before)}).")
     return Opinion(measure.title_resident, f"{value} in 100", " ".join(parts), estimate)
 
 
@@ -325,7 +366,7 @@ def police_text(figures: Figures, area: Area) -> str:
     others = [
         figures.gazetteer.get(code).name for code in figures.gazetteer.boroughs_of(borough.bcu) if code != borough.code
     ]
-    shared = f" They share one command unit with {_listed(others)}" if others else " They are one command unit"
+    shared = f" They share one command unit with {listed(others)}" if others else " They are one command unit"
     return f"{text}{shared}: it is called **{figures.gazetteer.get(borough.bcu).name}**."
 
 
@@ -339,21 +380,3 @@ def visitors_text(figures: Figures, area: Area) -> str:
         "go out, the numbers look high for the few who live there. A busy high street or station is not the same as "
         "a risky home street."
     )
-
-
-def table(told: Iterable[Chapter], asked_of: Iterable[Opinion]) -> bytes:
-    """Return every estimate of the page as CSV, one row a measure and benchmark, in the field order of `Estimate`."""
-    estimates = [each for chapter in told for card in chapter.cards for each in card.estimates]
-    estimates += [opinion.estimate for opinion in asked_of]
-    rows = [{**asdict(each), "breaks": " ".join(each.breaks), "sources": " ".join(each.sources)} for each in estimates]
-    return pd.DataFrame(rows).to_csv(index=False).encode()
-
-
-def file_name(figures: Figures, area: Area) -> str:
-    """Return the name of the downloaded file: the place's code and the month."""
-    return f"my-area-{area.code}-{iso(latest(figures, area))}.csv"
-
-
-def _listed(names: list[str]) -> str:
-    """``a``, ``a and b``, ``a, b and c``."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from base.periods import iso, label, to_index
+from base.periods import from_index, iso, label, to_index
 from measures.breaks import Break
 from measures.catalogue import Measure
 from measures.estimates import Estimates
 from measures.readings import SPREAD, Reading
-from measures.words import number, value_text
+from measures.words import WINDOW_WORDS, benchmark_text, number, value_text
+from ui.chart_breaks import numbered, usual_step
 
 Spec = dict[str, Any]
 
@@ -97,11 +98,12 @@ def _label(x: Spec, y: Spec, colour: str, dy: int) -> Spec:
 
 
 def _benchmark(reading: Reading, x: Spec, top: bool = False) -> list[Spec]:
-    """London's value as a dashed line, where London is the benchmark; its name at the foot or at the top."""
+    """The benchmark as a dashed line, where it is London or all of its wards; its name at the foot or at the top."""
     benchmark = float(reading.estimates.benchmark[0, 0]) if reading.estimates.against == "london" else float("nan")
     if np.isnan(benchmark):
         return []
-    text = f"London {value_text(reading.measure, benchmark)}"
+    name = benchmark_text(reading.at(str(reading.estimates.areas[0])))
+    text = f"{name} {value_text(reading.measure, benchmark)}"
     return [
         {
             "data": {"values": [{"value": benchmark, "text": text}]},
@@ -273,44 +275,28 @@ def _apart(ends: list[dict[Hashable, Any]], rows: pd.DataFrame) -> list[int]:
     return [-8, 8] if first >= second else [8, -8]
 
 
-def numbered(breaks: tuple[Break, ...], series: tuple[Estimates, ...]) -> list[list[Break]]:
-    """Return the breaks that a trend draws, oldest first; those within eight months of each other share a number."""
-    first = min(int(estimates.periods[0]) for estimates in series)
-    groups: list[list[Break]] = []
-    for found in breaks:
-        if not found.draw or found.date <= first:
-            continue
-        if groups and to_index(found.date) - to_index(groups[-1][0].date) <= 8:
-            groups[-1].append(found)
-        else:
-            groups.append([found])
-    return groups
-
-
-def numbered_text(breaks: tuple[Break, ...], series: tuple[Estimates, ...]) -> str:
-    """Return the numbered breaks in words, for the line below the chart."""
-    return " · ".join(
-        f"**{place}** "
-        + ", ".join(
-            each.label if any(map(str.isdigit, each.label)) else f"{each.label}, {label(each.date)}" for each in found
-        )
-        for place, found in enumerate(numbered(breaks, series), 1)
-    )
-
-
 def trend_rows(estimates: Estimates) -> pd.DataFrame:
-    """Return one area's line: a row a period, values missing where there is no figure."""
+    """Return one area's line: a row a period, values missing where there is no figure.
+
+    Where periods are not published, one row without a value interrupts the line, so that it does not run on.
+    """
     measure = estimates.measure
-    months = [int(month) for month in estimates.periods]
-    value = estimates.value[0]
+    index = to_index(estimates.periods)
+    holes = np.flatnonzero(np.diff(index) > usual_step(index)) + 1
+    months = [
+        int(month) for month in np.insert(estimates.periods, holes, from_index(index[holes - 1] + usual_step(index)))
+    ]
+    value, lower, upper = (
+        np.insert(part[0], holes, np.nan) for part in (estimates.value, estimates.lower, estimates.upper)
+    )
     rows = pd.DataFrame(
         {
             "name": str(estimates.names[0]),
             "month": [iso(month) for month in months],
             "label": [label(month) for month in months],
             "value": value.round(3),
-            "lower": estimates.lower[0].round(3),
-            "upper": estimates.upper[0].round(3),
+            "lower": lower.round(3),
+            "upper": upper.round(3),
             "text": [value_text(measure, float(v)) for v in value],
         }
     )
@@ -349,10 +335,9 @@ def strip_alt(reading: Reading, area: str) -> str:
     return text + "."
 
 
-def measure_axis(measure: Measure) -> str:
-    """Return the unit as a chart's second heading."""
-    return (
-        f"Per cent{' of people asked' if measure.denominator.kind == 'survey' else ''}, rolling 12 months"
-        if measure.unit == "%"
-        else measure.unit[0].upper() + measure.unit[1:]
-    )
+def measure_axis(measure: Measure, window: str) -> str:
+    """Return the unit, and for a share whose and in what window, as a chart's second heading."""
+    if measure.unit != "%":
+        return measure.unit[0].upper() + measure.unit[1:]
+    asked = " of people asked" if measure.denominator.kind == "survey" else ""
+    return f"Per cent{asked}, {'rolling 12 months' if window == '12m' else WINDOW_WORDS[window]}"

@@ -12,7 +12,7 @@ from measures.estimates import LONDON, Figures
 from measures.searches import BASES, TABLES
 from measures.searches import GROUPS as CODES
 from ui.filters import save, select, word
-from ui.state import ViewState
+from ui.state import DEFAULT_MEASURE, ViewState
 from ui.views import VIEW_WORDS, available
 
 #: What the map can show, by measure.
@@ -40,18 +40,23 @@ def loaded(figures: Figures) -> bool:
     return set(figures.snapshot.tables) >= set(TABLES) and USUAL in figures.catalogue.measures
 
 
+def usual(figures: Figures) -> str:
+    """Return the measure that an address of this page without one means; that of all pages if there are no searches."""
+    return USUAL if loaded(figures) else DEFAULT_MEASURE
+
+
 def asked(figures: Figures, state: ViewState) -> ViewState:
     """Return the state as this page reads it.
 
-    A reader who comes from a page of another measure keeps the place; the period, the group and the way to draw belong
-    to that measure and go back to the usual.
+    A reader who comes from a page of another measure keeps the place; the group and the way to draw belong to that
+    measure and go back to the usual, and so does the period unless it is of searches.
 
     Parameters
     ----------
     figures : Figures
         Gives the places.
     state : ViewState
-        What the URL asks for.
+        What the URL asks for, of a measure of searches (`ui.frame.open_page` with `usual`).
 
     Returns
     -------

@@ -12,7 +12,7 @@ from measures.readings import Reading
 from measures.uncertainty import no_difference, verdicts
 from measures.words import interval_text, number, status_text, value_text
 from ui import cached, equality_filters, filters, legend, markup, sections
-from ui.area_table import COMPARED
+from ui.area_table import COMPARED, by_chance
 from ui.frame import address
 from ui.map_panel import area_map
 from ui.markup import Cell, Column, Link
@@ -83,6 +83,8 @@ def _table(figures: Figures, state: ViewState, reading: Reading, within: str) ->
             caption, _columns(reading), _rows(state, reading, codes), chosen, label=f"Table of the mapped {kind}"
         )
         markup.links([download])
+        if no_difference(reading.measure) is None and (words := by_chance(reading)):
+            markup.small(words)
 
 
 def _columns(reading: Reading) -> list[Column]:

@@ -14,7 +14,7 @@ from measures.equity_panel import EquityPanel, Figure, available_months
 from measures.equity_panel import panel as make
 from measures.estimates import LONDON, Figures
 from measures.words import number
-from ui import cached, charts, equality_charts, equality_filters, markup, sections
+from ui import cached, chart_breaks, equality_charts, equality_filters, markup, sections
 from ui.equality_charts import IntervalRow
 from ui.equality_tables import PAGE, ratio_text, share_text
 from ui.frame import address
@@ -23,12 +23,18 @@ from ui.state import ViewState
 
 #: The break that moves self-defined ratios alone.
 UNKNOWN_GROWS = "stops_self_defined_unknown"
+#: Infra-marginality (Simoiu, Corbett-Davies and Goel 2017), which every share of outcomes carries.
+NO_PROOF = (
+    "Equal shares do not prove that searches are fair, nor unequal ones that they are biased: the searches that "
+    "officers were least sure of may find something more often in one group than in another, and a share mixes "
+    "those with the sure ones. “Any outcome” does not mean that the item looked for was found."
+)
 REGISTERS = {"resident": "In plain words", "panel": "For a scrutiny panel", "officer": "For an officer"}
 
 
 @st.cache_resource(show_spinner=False, max_entries=128)
-def _made(area: str, month: int, group: str, basis: str) -> EquityPanel:
-    """The panel of one place, month, group and basis."""
+def made(area: str, month: int, group: str, basis: str) -> EquityPanel:
+    """Return the panel of one place, month, group and basis; parameters as of `measures.equity_panel.panel`."""
     return make(cached.figures(), area, month, group, basis)
 
 
@@ -48,7 +54,7 @@ def read(figures: Figures, state: ViewState) -> EquityPanel | None:
     if month not in available_months(figures, state.area or LONDON):
         return None
     group, basis = state.group or equality_filters.GROUPS[0], state.basis or "officer"
-    return _made(state.area or LONDON, month, group, basis)
+    return made(state.area or LONDON, month, group, basis)
 
 
 def no_panel(figures: Figures, state: ViewState) -> None:
@@ -109,9 +115,9 @@ def three(panel: EquityPanel) -> None:
     beside = panel.area != LONDON
     items = [
         (
-            f"{number(panel.ratio.value, 1)} times",
+            f"{_times(panel.ratio.value)} times",
             f"**Rate ratio**, {_range(panel.ratio, 2)}",
-            f"London {number(london.ratio.value, 1)}" if beside else "",
+            f"London {_times(london.ratio.value)}" if beside else "",
         ),
         (
             f"{_signed(panel.difference.value, 0 if abs(panel.difference.value or 0) >= 10 else 1)} per 1,000",
@@ -183,6 +189,11 @@ def _no_ratio(panel: EquityPanel) -> str:
 def _range(figure: Figure, decimals: int) -> str:
     """An interval in words."""
     return f"{number(figure.lower, decimals)} to {number(figure.upper, decimals)}"
+
+
+def _times(value: float | None) -> str:
+    """A ratio, with a second decimal where one would print it as no difference."""
+    return number(value, 2 if value is not None and round(value, 1) == 1 else 1)
 
 
 def _signed(value: float | None, decimals: int) -> str:
@@ -300,11 +311,7 @@ def outcomes(panel: EquityPanel) -> None:
         alt=equality_charts.alt(f"Share of searches with any outcome in {panel.name}", rows),
         width="stretch",
     )
-    markup.note(
-        "Equal shares do not prove that searches are fair, nor unequal ones that they are biased: the searches that "
-        "officers were least sure of may find something more often in one group than in another, and a share mixes "
-        "those with the sure ones. “Any outcome” does not mean that the item looked for was found."
-    )
+    markup.note(NO_PROOF)
 
 
 def through_time(panel: EquityPanel) -> None:
@@ -330,7 +337,7 @@ def through_time(panel: EquityPanel) -> None:
     level = "london" if panel.area == LONDON else "borough"
     breaks = breaks_of("stop_search_rate_ratio", level)
     series = (cached.history("stop_search_rate_ratio", LONDON, "12m", panel.group),)
-    drawn = [(iso(found[0].date), str(place)) for place, found in enumerate(charts.numbered(breaks, series), 1)]
+    drawn = [(iso(found[0].date), str(place)) for place, found in enumerate(chart_breaks.numbered(breaks, series), 1)]
     st.vega_lite_chart(
         equality_charts.history(rows, names, drawn),
         theme=None,
@@ -339,10 +346,12 @@ def through_time(panel: EquityPanel) -> None:
         width="stretch",
     )
     if drawn:
-        markup.small(charts.numbered_text(breaks, series))
+        markup.small(chart_breaks.numbered_text(breaks, series))
     if panel.basis == "self":
         markup.small(next(each.what for each in breaks if each.id == UNKNOWN_GROWS))
     markup.small(equity_words.gaps({name: _blank(panel, name) for name in names}))
+    if inside := chart_breaks.inside_text(breaks, series):
+        markup.small(inside)
 
 
 def _blank(panel: EquityPanel, name: str) -> list[int]:
@@ -383,7 +392,7 @@ def borough_part(figures: Figures, borough: str, state: ViewState | None = None)
             "of no difference."
         )
         return
-    panel = _made(borough, int(available_months(figures, borough)[-1]), equality_filters.GROUPS[0], "officer")
+    panel = made(borough, int(available_months(figures, borough)[-1]), equality_filters.GROUPS[0], "officer")
     three(panel)
     sections.paragraphs([panel.sentences["panel"]])
     asked = replace(equality_filters.asked(figures, state or ViewState()), area=borough)

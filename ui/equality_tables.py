@@ -8,8 +8,9 @@ from html import escape
 
 import streamlit as st
 
+from measures.equity_counts import HIDDEN_TEXT
 from measures.equity_panel import EquityPanel, Figure
-from measures.words import number
+from measures.words import TOO_FEW_SEARCHES, number
 from ui import markup, sections
 from ui.frame import address
 from ui.markup import Cell, Column, Link
@@ -42,6 +43,7 @@ def reasons(panel: EquityPanel) -> None:
     ]
     with st.container(key="equality_reasons"):
         markup.table(f"Searches by reason, {panel.name}, {panel.window}", columns, rows, label="Reasons")
+    _hidden(rows)
 
 
 def laws(panel: EquityPanel) -> None:
@@ -70,6 +72,13 @@ def ages(panel: EquityPanel) -> None:
         for each in panel.ages
     ]
     markup.table(f"Searches by age, {panel.name}", columns, rows, label="Ages")
+    _hidden(rows)
+
+
+def _hidden(rows: Sequence[Sequence[Cell]]) -> None:
+    """Say what hides a count, where one is hidden."""
+    if any(HIDDEN_TEXT in row for row in rows):
+        markup.small(f"“{HIDDEN_TEXT.capitalize()}”: {TOO_FEW_SEARCHES}, on this basis of ethnicity or another.")
 
 
 def similar(panel: EquityPanel, state: ViewState) -> None:

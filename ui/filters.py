@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from html import escape
 
 import streamlit as st
 
-from base.periods import label, parse
+from base.periods import label, parse, window_label
 from measures.estimates import LONDON, Figures
 from measures.words import BENCHMARK_WORDS, WINDOW_WORDS
 from ui.state import AGAINST_BY_LEVEL, ViewState, fit, months
@@ -19,6 +20,14 @@ def save(state: ViewState) -> None:
     """Put a state into the URL, and remember it for the reader's next page."""
     query = state.query()
     st.session_state["carried"] = query
+    if query != st.query_params.to_dict():
+        st.query_params.from_dict(query)
+
+
+def save_place(query: dict[str, str], area: str) -> None:
+    """Put a query without a measure into the URL, and remember only its place: other pages keep their own choice."""
+    others = {name: value for name, value in st.session_state.get("carried", {}).items() if name != "area"}
+    st.session_state["carried"] = others | ({"area": area} if area else {})
     if query != st.query_params.to_dict():
         st.query_params.from_dict(query)
 
@@ -160,7 +169,12 @@ def choose(figures: Figures, state: ViewState, field: str, value: str) -> None:
 
 
 def _summary(figures: Figures, state: ViewState) -> str:
-    """What is shown, in one line for a phone."""
+    """What is shown, in one line for a phone: all that the pickers hold."""
     measure = figures.measure(state.measure)
+    groups = figures.counts.groups(measure)
+    group = state.figure_group(figures) or (groups[0] if groups else "")
     place = figures.gazetteer.get(state.area).name if state.area and state.area != LONDON else "all boroughs"
-    return f"{measure.title} · {place} · to {label(state.month(figures))}"
+    window = window_label(state.month(figures), state.window or measure.default_window)
+    possible = len(AGAINST_BY_LEVEL[state.drawn_level(figures)]) > 1
+    against = f"against {BENCHMARK_WORDS[state.against]}" if possible else ""
+    return " · ".join(escape(part) for part in (measure.title, group, place, window, against) if part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from measures.words import number
 from ui import cached, markup
 
 
@@ -10,10 +11,14 @@ def draw(area: str) -> None:
     findings = cached.findings(area)
     markup.heading(
         "What stands out",
-        f"{len(findings)} differences listed of {findings.tested} tested, in both directions, each measure in its "
-        "latest 12 months; about one in twenty of those listed may still be chance",
+        f"{number(len(findings))} difference{'' if len(findings) == 1 else 's'} listed of {findings.tested} tested, in "
+        "both directions, each measure in its latest 12 months"
+        + ("; about one in twenty of those listed may still be chance" if findings else ""),
     )
     if not findings:
-        markup.note("Nothing here differs from the usual by more than chance would explain.")
+        markup.note(
+            "No difference from the usual was found that is more than chance would explain. That is not to say that "
+            "there is none: small ones cannot be seen in numbers of this size."
+        )
         return
     markup.bullets([finding.sentence for finding in findings])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlencode, urlparse
+from typing import Protocol
+from urllib.parse import unquote, urlencode, urlparse
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException, StopException
@@ -15,9 +16,10 @@ from streamlit.runtime.scriptrunner import RerunException, StopException
 from base.errors import ExplorerError
 from base.periods import label, parse
 from measures.estimates import Figures
+from measures.search_words import is_search
 from ui import cached, markup
-from ui.filters import save
-from ui.state import ViewState, read
+from ui.filters import save, save_place
+from ui.state import DEFAULT_MEASURE, ViewState, read
 
 STATIC = Path(__file__).resolve().parent / "static"
 LOG = logging.getLogger("explorer")
@@ -27,6 +29,14 @@ ATTRIBUTION = (
     "© Crown copyright and database right 2011–2025. Contains Royal Mail data © Royal Mail copyright and database "
     "right 2025."
 )
+
+
+class Addressed(Protocol):
+    """A state of a page that knows its URL parameters."""
+
+    def query(self) -> dict[str, str]:
+        """Return the URL parameters that differ from the usual."""
+        ...
 
 
 @contextmanager
@@ -49,33 +59,83 @@ def guarded() -> Iterator[None]:
         )
 
 
-def open_page() -> tuple[Figures, ViewState]:
-    """Return every figure and the state that the URL asks for; say what in the URL does not exist, and stop there."""
+def open_page(usual: str = DEFAULT_MEASURE) -> tuple[Figures, ViewState]:
+    """Return every figure and the state that the URL asks for; say what in the URL does not exist, and stop there.
+
+    Parameters
+    ----------
+    usual : str
+        Id of the measure that an address without one means. A page that has one of its own shows measures of
+        searches alone: of a choice of another measure, it takes the place.
+
+    Returns
+    -------
+    figures : Figures
+        Every figure of the snapshot.
+    state : ViewState
+        What is asked for.
+    """
     figures = cached.figures()
-    query = st.query_params.to_dict()
+    query = {name: value for name, value in st.query_params.to_dict().items() if value}
     here = urlparse(st.context.url or "").path
     # Only on arriving at another page: an empty address on the same page is the reader going back.
-    if not query and st.session_state.get("page") != here:
-        query = st.session_state.get("carried", {})
+    if not query and st.session_state.get("page") != here and "carried" in st.session_state:
+        query = {"measure": DEFAULT_MEASURE, **st.session_state["carried"]}
     st.session_state["page"] = here
-    state, problems = read(query, figures)
+    if usual != DEFAULT_MEASURE and _is_other(figures, query.get("measure", usual), usual):
+        query = {name: value for name, value in query.items() if name == "area"}
+    state, problems = read({"measure": usual, **query}, figures)
     if problems:
         markup.title("This address asks for something that does not exist")
         for problem in problems:
             markup.note(str(problem), warning=True)
         markup.links([markup.Link("Open London with what does exist", f"/?{urlencode(state.query())}")])
         st.stop()
-    save(state)
+    if usual == DEFAULT_MEASURE or "measure" in query:
+        save(state)
+    else:
+        save_place(query, state.area)
     return figures, state
 
 
-def address(page: str, state: ViewState) -> str:
+def _is_other(figures: Figures, measure: str, usual: str) -> bool:
+    """Whether a measure exists and, unlike the usual one of a page, is not of searches."""
+    known = figures.catalogue.measures
+    return measure in known and is_search(known[measure]) != is_search(known[usual])
+
+
+def lost(pages: Collection[str]) -> str:
+    """Return the path of the address where no page has it; empty where one has.
+
+    Parameters
+    ----------
+    pages : collection of str
+        Paths that there are.
+    """
+    path = unquote(urlparse(st.context.url or "").path).strip("/")
+    return "" if path in {"", *pages} else path
+
+
+def no_page(pages: Mapping[str, str]) -> None:
+    """Say that there is no page at an address, and lead to those that there are; no figure is shown.
+
+    Parameters
+    ----------
+    pages : mapping of str to str
+        Titles by path.
+    """
+    markup.title("There is no page at this address")
+    markup.note("Nothing is shown in its place. Choose one of the pages that there are.", warning=True)
+    markup.links([markup.Link(title, f"/{path}") for path, title in pages.items()])
+
+
+def address(page: str, state: Addressed) -> str:
     """Return the address of a page in a state."""
     query = urlencode(state.query())
     return f"/{page}" + (f"?{query}" if query else "")
 
 
-def foot(state: ViewState, page: str, citation: str = "", csv: str = "", wards_csv: str = "") -> None:
+def foot(state: Addressed, page: str, citation: str = "", csv: str = "", wards_csv: str = "") -> None:
     """Draw the foot: attribution, snapshot, share link, download and citation."""
     snapshot = cached.figures().snapshot
     accessed = str(snapshot.manifest.get("accessed", ""))[:7]

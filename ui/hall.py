@@ -9,7 +9,7 @@ import streamlit as st
 from measures import sentences
 from measures.estimates import LONDON
 from measures.readings import Reading
-from ui import cached, legend, markup
+from ui import cached, legend, markup, search_context
 from ui.frame import address
 from ui.map_panel import area_map
 from ui.state import ViewState
@@ -31,6 +31,7 @@ def draw(state: ViewState, reading: Reading, place: Reading, area: str) -> None:
         with words:
             value, rest = sentences.headline(place, chosen)
             markup.figure(value, rest, sentences.body(place, chosen, "resident"))
+            search_context.together(place, chosen)
             markup.small(cached.citation(place, area))
             markup.links([markup.Link("Leave the projector view", address("", replace(state, mode="")))])
 

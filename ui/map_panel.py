@@ -5,13 +5,12 @@ from __future__ import annotations
 from copy import copy
 from functools import cache
 from typing import Any
-from urllib.parse import urlencode
 
 import pydeck as pdk
 import streamlit as st
 
 from base.periods import iso
-from geo.layers import geometry_layer, geometry_of, hatch
+from geo.layers import geometry_layer, geometry_of, hatch, value_path
 from measures.estimates import LONDON, STATUSES
 from measures.readings import Reading
 from measures.uncertainty import uncertain
@@ -32,7 +31,7 @@ WHITE = [255, 255, 255, 255]
 NAMELESS = 420
 INK = [27, 31, 35, 255]
 HATCH = [61, 61, 61, 255]
-BLANK_LINES = [142, 153, 164, 255]
+BLANK_LINES = [123, 136, 148, 255]
 #: A quoted word, since pydeck takes a bare one for an expression.
 PIXELS = pdk.types.String("pixels")
 VIEW = pdk.View(type="MapView", controller={"scrollZoom": False, "doubleClickZoom": True, "dragRotate": False})
@@ -60,9 +59,9 @@ def area_map(reading: Reading, state: ViewState, level: str, within: str = "", k
     str or None
     """
     size = map_size(st.context.cookies.to_dict().get("viewport", ""))
-    view = _view(within, size)
+    view = first_view(within, size)
     layers = _layers(reading, state.area, level, within, 0 if size.width < NAMELESS else view.zoom)
-    deck = _deck(layers, view, TOOLTIP)
+    deck = make_deck(layers, view, TOOLTIP)
     event = st.pydeck_chart(
         deck,
         height=size.height,
@@ -71,7 +70,7 @@ def area_map(reading: Reading, state: ViewState, level: str, within: str = "", k
         key=key,
         alt=f"Map of {reading.measure.title}; the same figures are in the sentence and the table on this page.",
     )
-    return _clicked(event, key)
+    return just_clicked(event, key)
 
 
 def played_map(reading: Reading, level: str, frame: str, period: str) -> None:
@@ -106,11 +105,11 @@ def played_map(reading: Reading, level: str, frame: str, period: str) -> None:
         line_width_units=PIXELS,
         pickable=True,
     )
-    deck = _deck([layer], _view("", size), NAME_ONLY)
+    deck = make_deck([layer], first_view("", size), NAME_ONLY)
     st.pydeck_chart(deck, height=size.height, key="map_playing", alt=f"Map of {reading.measure.title}, {period}.")
 
 
-def _deck(layers: list[pdk.Layer], view: pdk.ViewState, tooltip: str) -> pdk.Deck:
+def make_deck(layers: list[pdk.Layer], view: pdk.ViewState, tooltip: str) -> pdk.Deck:
     """A deck without a basemap: a copy of an empty one, since pydeck looks for Jupyter (8 ms) whenever it makes one."""
     deck = copy(_empty_deck(tooltip))
     deck.layers, deck.initial_view_state, deck.views = layers, view, [VIEW]
@@ -123,7 +122,7 @@ def _empty_deck(tooltip: str) -> pdk.Deck:
     return pdk.Deck(layers=[], map_provider=None, tooltip={"html": tooltip, "style": TOOLTIP_STYLE})
 
 
-def _clicked(event: Any, key: str) -> str | None:
+def just_clicked(event: Any, key: str) -> str | None:
     """The code just clicked: a selection that is still there from an earlier run is not a click."""
     objects = (event or {}).get("selection", {}).get("objects", {}) if event else {}
     codes = [found[0]["properties"]["code"] for found in objects.values() if found]
@@ -134,7 +133,7 @@ def _clicked(event: Any, key: str) -> str | None:
     return code if fresh else None
 
 
-def _view(within: str, size: MapSize) -> pdk.ViewState:
+def first_view(within: str, size: MapSize) -> pdk.ViewState:
     """The constant first view of London, or of one borough."""
     if not within:
         return pdk.ViewState(**CENTRE, zoom=size.zoom, min_zoom=size.zoom - 0.8, max_zoom=14)
@@ -149,14 +148,18 @@ def _layers(reading: Reading, area: str, level: str, within: str, zoom: float) -
     options = {
         "window": estimates.window, "against": estimates.against, "group": estimates.group, "within": within,
     }  # fmt: skip
-    query = urlencode({name: value for name, value in options.items() if value})
-    path = f"{level}/{snapshot.id}/{reading.measure.id}/{iso(reading.period)}.json?{query}"
+
+    def path(folder: str = "", status: str = "") -> str:
+        """The address of the values, or of the hatching over a status."""
+        shown = reading.measure.id, iso(reading.period)
+        return value_path(snapshot.id, f"{folder}{level}", *shown, **options, status=status)
+
     layers = [
         # The chosen area is part of the id: Streamlit drops a click's highlight when the layer it was in is gone.
         pdk.Layer(
             "GeoJsonLayer",
             id=f"areas-{area}",
-            data=f"/layers/{path}",
+            data=path(),
             get_fill_color="properties.fill",
             get_line_color="properties.edge",
             line_width_min_pixels=0.4 if level == "ward" else 1,
@@ -167,27 +170,27 @@ def _layers(reading: Reading, area: str, level: str, within: str, zoom: float) -
         )
     ]
     layers += [
-        _lines(f"blank-{status}", f"/layers/hatch/{path}&status={status}", BLANK_LINES, 1)
+        _lines(f"blank-{status}", path("hatch/", status), BLANK_LINES, 1)
         for status in BLANKS
         if (estimates.status[:, 0] == STATUSES.index(status)).any()
     ]
     if uncertain(estimates)[:, 0].any():
-        layers.append(_lines("uncertain", f"/layers/hatch/{path}&status=uncertain", "properties.ink", 1.1))
+        layers.append(_lines("uncertain", path("hatch/", "uncertain"), "properties.ink", 1.1))
     if not within and (estimates.status[:, 0] == STATUSES.index("not_applicable")).any():
         layers.append(_lines("city", cached.path_of(f"hatch/{level}", hatch, snapshot, level), HATCH, 1))
     if level == "ward" and not within:
+        # White lines part coloured wards; where every ward is blank they would be lost.
+        colour = HATCH if cached.missing(estimates).all() else WHITE
         layers.append(
-            _outline(
-                "boroughs", cached.path_of("borough", geometry_layer, snapshot, "borough"), [255, 255, 255, 255], 1.6
-            )
+            outline_layer("boroughs", cached.path_of("borough", geometry_layer, snapshot, "borough"), colour, 1.6)
         )
     if zoom:
-        layers.append(_names(_coloured(reading, cached.labels(level, within, zoom))))
+        layers.append(names_layer(_coloured(reading, cached.labels(level, within, zoom))))
     drawn = {"borough": "borough", "tiles": "borough", "ward": "ward"}[level]
     if area and area != LONDON and cached.figures().gazetteer.get(area).level in {drawn, "borough"}:
         name = f"outline/tiles-{area}" if level == "tiles" else f"outline/{area}"
         shape = "tiles" if level == "tiles" else cached.figures().gazetteer.get(area).level
-        layers.append(_outline("chosen", cached.path_of(name, geometry_of, snapshot, shape, area), CHOSEN, 3))
+        layers.append(outline_layer("chosen", cached.path_of(name, geometry_of, snapshot, shape, area), CHOSEN, 3))
     return layers
 
 
@@ -199,7 +202,7 @@ def _lines(layer: str, url: str, colour: list[int] | str, width: float) -> pdk.L
     )  # fmt: skip
 
 
-def _outline(layer: str, url: str, colour: list[int], width: float) -> pdk.Layer:
+def outline_layer(layer: str, url: str | dict[str, Any], colour: list[int], width: float) -> pdk.Layer:
     """An outline that is not filled."""
     return pdk.Layer(
         "GeoJsonLayer", id=layer, data=url, filled=False, stroked=True, get_line_color=colour, get_line_width=width,
@@ -218,7 +221,7 @@ def _coloured(reading: Reading, rows: list[dict[str, Any]]) -> list[dict[str, An
     ]
 
 
-def _names(rows: list[dict[str, Any]]) -> pdk.Layer:
+def names_layer(rows: list[dict[str, Any]]) -> pdk.Layer:
     """Names of places on the map: where they fit, and short ones on tiles."""
     return pdk.Layer(
         "TextLayer", id="names", data=rows, get_position="p", get_text="t", get_size=12, get_color="c",

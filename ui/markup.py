@@ -74,7 +74,7 @@ def legend(heading_text: str, items: Iterable[tuple[str, str]]) -> None:
     heading_text : str
         What the colours stand for, with the unit.
     items : iterable of (str, str)
-        A colour (``#rrggbb``) or one of ``hatch``, ``doubt``, ``blank``, ``chosen``; and its label.
+        A colour (``#rrggbb``), a CSS gradient, or ``chosen``; and its label.
     """
     keys = "".join(f"<li>{_key(kind)}{escape(label)}</li>" for kind, label in items)
     st.html(f'<ul class="lbe-legend"><li>{escape(heading_text)}</li>{keys}</ul>')
@@ -84,6 +84,8 @@ def _key(kind: str) -> str:
     """One swatch."""
     if kind.startswith("#"):
         return f'<span class="lbe-key" style="background:{kind}"></span>'
+    if "gradient" in kind:
+        return f'<span class="lbe-key" style="background-image:{kind}"></span>'
     return f'<span class="lbe-key lbe-key-{kind}"></span>'
 
 
@@ -115,7 +117,7 @@ def table(
     )
     st.html(
         f'<div class="lbe-scroll" tabindex="0" role="region" aria-label="{escape(label)}"><table class="lbe-table">'
-        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"<caption><span>{escape(caption)}</span></caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 

@@ -9,7 +9,7 @@ from measures import sentences
 from measures.breaks import breaks_of
 from measures.estimates import LONDON
 from measures.readings import Reading
-from ui import cached, charts, markup
+from ui import cached, chart_breaks, charts, markup
 from ui.state import ViewState
 
 
@@ -54,7 +54,7 @@ def strip(reading: Reading, area: str) -> None:
         if shown > charts.MANY
         else "Each dot is a borough, with its 95 % interval"
     )
-    axis = charts.measure_axis(reading.measure)
+    axis = charts.measure_axis(reading.measure, estimates.window)
     markup.heading(heading, f"{dots}; {axis[0].lower()}{axis[1:]}")
     st.vega_lite_chart(
         charts.strip(reading, area), theme=None, key="strip", alt=charts.strip_alt(reading, area), width="stretch"
@@ -72,7 +72,7 @@ def trend(reading: Reading, area: str) -> None:
         return
     level = cached.figures().gazetteer.get(area or LONDON).level
     found = breaks_of(reading.measure.id, level)
-    markup.heading(f"Since {label(int(known[0].periods[0]))}", charts.measure_axis(reading.measure))
+    markup.heading(f"Since {label(int(known[0].periods[0]))}", charts.measure_axis(reading.measure, estimates.window))
     st.vega_lite_chart(
         charts.trend(tuple(known), found),
         theme=None,
@@ -80,8 +80,13 @@ def trend(reading: Reading, area: str) -> None:
         alt=charts.trend_alt(tuple(known)),
         width="stretch",
     )
-    words = charts.numbered_text(found, tuple(known))
-    if words:
+    lines = tuple(known)
+    told = (
+        chart_breaks.numbered_text(found, lines),
+        chart_breaks.gaps_text(lines),
+        chart_breaks.inside_text(found, lines),
+    )
+    for words in filter(None, told):
         markup.small(words)
 
 

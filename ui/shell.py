@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.frame import STATIC, guarded
+from ui.frame import STATIC, guarded, lost, no_page
 
 PAGES = (
     ("pages/london.py", "London", None),
     ("pages/borough.py", "Borough", "borough"),
+    ("pages/hotspots.py", "Hotspots", "hotspots"),
     ("pages/my_area.py", "My area", "my-area"),
     ("pages/equality.py", "Equality", "equality"),
     ("pages/data_and_methods.py", "Data and methods", "data-and-methods"),
@@ -18,10 +19,19 @@ st.set_page_config(page_title="London Borough Explorer", page_icon=str(STATIC / 
 st.html(STATIC / "style.css")
 st.html(STATIC / "pages.css")
 st.html(STATIC / "equality.css")
+st.html(STATIC / "hotspots.css")
 st.logo(str(STATIC / "wordmark.svg"), size="large", link=None)
-chosen = st.navigation(
-    [st.Page(f"../{path}", title=title, url_path=address, default=address is None) for path, title, address in PAGES],
-    position="top",
-)
+TITLES = {address or "": title for _, title, address in PAGES}
+found = [
+    st.Page(f"../{path}", title=title, url_path=address, default=address is None) for path, title, address in PAGES
+]
+nowhere = lost(TITLES)
+if nowhere and "/" not in nowhere:
+    # A page of its own at the lost address, so that Streamlit neither runs London's there nor says so in a dialog.
+    found.append(st.Page(lambda: no_page(TITLES), title="Not found", url_path=nowhere, visibility="hidden"))
+chosen = st.navigation(found, position="top")
 with guarded():
-    chosen.run()
+    if nowhere:
+        no_page(TITLES)
+    else:
+        chosen.run()

@@ -160,7 +160,7 @@ def _check(state: ViewState, name: str, figures: Figures) -> None:
     elif name == "against" and value not in AGAINST:
         raise UnknownNameError("comparison", value, AGAINST)
     elif name == "area" and figures.gazetteer.get(value).level not in {"london", "borough", "ward"}:
-        raise UnknownNameError("borough or ward", value, ("E09000028",))
+        raise UnknownNameError("borough or ward", value, figures.gazetteer.known_as(value), close=True)
     elif name == "view" and value not in VIEWS:
         raise UnknownNameError("view", value, VIEWS)
     elif name == "view" and value == "wards" and "ward" not in figures.measure(state.measure).levels:

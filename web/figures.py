@@ -7,6 +7,7 @@ say the same.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -20,11 +21,11 @@ from starlette.responses import Response
 from base.periods import iso, parse
 from base.snapshot import open_snapshot
 from base.sources import SourceCard, load_cards
-from geo.areas import LEVELS, LONDON, Area, Gazetteer, load_gazetteer
+from geo.areas import LEVEL_WORDS, LEVELS, LONDON, Area, Gazetteer, load_gazetteer
 from measures.catalogue import Measure
 from measures.estimates import AGAINST, Estimates, Figures, load_figures
 from web.answers import ASK_AGAIN, ProblemError, answering, pack
-from web.parameters import ask, ask_unknown, check_names, choice, listed, whole
+from web.parameters import ask, ask_figures, ask_unknown, check_names, choice, listed, whole
 
 JSON = "application/json"
 CSV = "text/csv; charset=utf-8"
@@ -50,16 +51,16 @@ def measures(request: Request) -> Response:
     check_names(request, ("domain",))
     figures = load_figures()
     domains = tuple(figures.catalogue.by_domain())
-    domain = choice(request, "domain", ("", *domains), "")
+    domain = choice(request, "domain", domains, "") if request.query_params.get("domain") else ""
     found = [row for row in _measures(figures) if domain in {"", row["domain"]}]
-    return _json(request, {"snapshot": figures.snapshot.id, "total": len(found), "measures": found})
+    return json_answer(request, {"snapshot": figures.snapshot.id, "total": len(found), "measures": found})
 
 
 @answering
 def areas(request: Request) -> Response:
     """Answer places: those of a level, those within a borough or command unit, or those that a name means."""
     check_names(request, AREA_PARAMETERS)
-    gazetteer, page = load_gazetteer(open_snapshot()), _page(request)
+    gazetteer, page = load_gazetteer(open_snapshot()), page_of(request)
     form = choice(request, "format", FORMATS, "json")
     within = request.query_params.get("within", "")
     name = " ".join(listed(request, "q"))
@@ -77,22 +78,25 @@ def areas(request: Request) -> Response:
     rows = pd.DataFrame(
         [[getattr(area, field) for field in AREA_FIELDS] for area in found], columns=list(AREA_FIELDS), dtype=object
     )
-    return _rows(request, rows, "areas", page, form, {})
+    return paged(request, rows, "areas", page, form, {}, {})
 
 
 @answering
 def figures(request: Request) -> Response:
     """Answer figures of one measure: every area and period asked for, one row each."""
     check_names(request, FIGURE_PARAMETERS)
-    every, page = load_figures(), _page(request)
+    every, page = load_figures(), page_of(request)
     form = choice(request, "format", FORMATS, "json")
-    estimates = _estimates(request, every)
+    estimates, latest = _estimates(request, every)
     rows = estimates.frame()
     citation = cite(estimates)
     if form == "csv":
         titles = "; ".join(_titles(estimates.sources))
         rows = rows.assign(source_titles=titles, citation=citation)
-    return _rows(request, rows, "figures", page, form, {"citation": citation})
+    beyond = bool((estimates.periods > latest).any())
+    links = {"latest-version": _address(request, {"period": LATEST}, "offset")} if beyond else {}
+    more = {"citation": citation, "latest_period": iso(latest), "latest": links.get("latest-version")}
+    return paged(request, rows, "figures", page, form, more, links)
 
 
 def cite(estimates: Estimates) -> str:
@@ -101,8 +105,8 @@ def cite(estimates: Estimates) -> str:
     return f"{estimates.measure.title}. {titles}. London Borough Explorer, snapshot {estimates.snapshot}."
 
 
-def _estimates(request: Request, every: Figures) -> Estimates:
-    """The estimates that the parameters ask for."""
+def _estimates(request: Request, every: Figures) -> tuple[Estimates, int]:
+    """The estimates that the parameters ask for, and the last month that there are any for."""
     asked = request.query_params
     if not asked.get("measure"):
         raise ProblemError(400, "No measure was named", "see /api/v1/measures for the list", "measure")
@@ -116,9 +120,9 @@ def _estimates(request: Request, every: Figures) -> Estimates:
     window = choice(request, "window", measure.windows, measure.default_window)
     against = choice(request, "against", AGAINST, "none" if level == "london" else "london")
     group = ask("group", every.counts.group, measure, asked.get("group", ""))
-    periods = _periods(request, every.periods(measure.id, level, window, group))
-    return ask(
-        "against",
+    known = every.periods(measure.id, level, window, group)
+    periods = _periods(request, known)
+    found = ask_figures(
         every.estimate,
         measure.id,
         level,
@@ -128,6 +132,7 @@ def _estimates(request: Request, every: Figures) -> Estimates:
         against=against,
         group=group,
     )
+    return found, int(known[-1])
 
 
 def _check_level(places: list[Area], level: str) -> None:
@@ -135,7 +140,7 @@ def _check_level(places: list[Area], level: str) -> None:
     others = [place for place in places if place.level != level]
     if others:
         raise ProblemError(
-            400, f"The area {others[0].code} is a {others[0].level}, not a {level}",
+            400, f"The area {others[0].code} is {LEVEL_WORDS[others[0].level][0]}, not {LEVEL_WORDS[level][0]}",
             f"ask with level={others[0].level}, one level at a time", "level", (others[0].level,),
         )  # fmt: skip
 
@@ -178,21 +183,30 @@ def _inside(gazetteer: Gazetteer, within: str) -> set[str | None]:
     return {within}
 
 
-def _page(request: Request) -> Page:
-    """Which rows are asked for."""
+def page_of(request: Request) -> Page:
+    """Return which rows are asked for."""
     return Page(whole(request, "offset", 0, 0, 100_000_000), whole(request, "limit", LIMIT, 1, MOST))
 
 
-def _rows(request: Request, rows: pd.DataFrame, name: str, page: Page, form: str, more: dict[str, str]) -> Response:
-    """One page of rows as JSON or CSV, with the total and the address of the next page."""
+def paged(
+    request: Request,
+    rows: pd.DataFrame,
+    name: str,
+    page: Page,
+    form: str,
+    more: Mapping[str, Any],
+    links: Mapping[str, str],
+) -> Response:
+    """Return one page of rows as JSON or CSV, with the total, the address of the next page, and links by relation."""
     total, part = len(rows), rows.iloc[page.offset : page.offset + page.limit]
-    next_page = _next(request, page, total)
+    next_page = next_address(request, page, total)
     if form == "csv":
         response = pack(part.to_csv(index=False, lineterminator="\r\n").encode(), CSV).answer(request, ASK_AGAIN)
         response.headers["X-Total-Count"] = str(total)
         response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-        if next_page:
-            response.headers["Link"] = f'<{next_page}>; rel="next"'
+        found = ({"next": next_page} if next_page else {}) | dict(links)
+        if found:
+            response.headers["Link"] = ", ".join(f'<{link}>; rel="{relation}"' for relation, link in found.items())
         return response
     body = {
         "snapshot": open_snapshot().id,
@@ -203,7 +217,7 @@ def _rows(request: Request, rows: pd.DataFrame, name: str, page: Page, form: str
         **more,
         name: records(part),
     }
-    return _json(request, body)
+    return json_answer(request, body)
 
 
 def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
@@ -214,17 +228,22 @@ def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
     return [dict(zip(plain.columns, row, strict=True)) for row in plain.to_numpy().tolist()]
 
 
-def _next(request: Request, page: Page, total: int) -> str | None:
-    """The address of the next page, or None on the last."""
+def next_address(request: Request, page: Page, total: int) -> str | None:
+    """Return the address of the next page, or None on the last."""
     after = page.offset + page.limit
     if after >= total:
         return None
-    kept = {name: value for name, value in request.query_params.items() if name != "offset"}
-    return f"{request.url.path}?{urlencode({**kept, 'offset': after}, safe=',.')}"
+    return _address(request, {"offset": str(after)})
 
 
-def _json(request: Request, body: dict[str, Any]) -> Response:
-    """An answer in JSON that caches check before they use it."""
+def _address(request: Request, other: Mapping[str, str], *without: str) -> str:
+    """The address asked for with some other parameters, and without some."""
+    kept = {name: value for name, value in request.query_params.items() if name not in without}
+    return f"{request.url.path}?{urlencode({**kept, **other}, safe=',.')}"
+
+
+def json_answer(request: Request, body: dict[str, Any]) -> Response:
+    """Return an answer in JSON that caches check before they use it."""
     text = json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return pack(text.encode(), JSON).answer(request, ASK_AGAIN)
 

@@ -29,7 +29,7 @@ from measures.survey_gaps import SETTLED
 from measures.uncertainty import doubts, uncertain
 from measures.words import comparison_text, interval_text, period_text, status_text, value_text
 from web.answers import ASK_AGAIN, FOR_EVER, Packed, ProblemError, answering, pack
-from web.parameters import ask, ask_unknown, check_names, choice
+from web.parameters import ask, ask_figures, ask_unknown, check_names, choice
 
 GEO_JSON = "application/geo+json"
 #: An area without a value is white, never the lowest colour; hatching says why.
@@ -65,7 +65,7 @@ def city_hatch(request: Request) -> Response:
 def values(request: Request) -> Response:
     """Answer the values of a measure in a period: for the fill colour and the tooltip."""
     figures, asked = _asked(request, OPTIONS)
-    packed: Packed = ask("against", _values, figures, **asked)
+    packed: Packed = ask_figures(_values, figures, **asked)
     return packed.answer(request, FOR_EVER)
 
 
@@ -74,7 +74,7 @@ def blank_hatch(request: Request) -> Response:
     """Answer the hatching over the areas of one status, such as *no data*, or of an uncertain value."""
     figures, asked = _asked(request, (*OPTIONS, "status"))
     status = choice(request, "status", tuple(PATTERNS), "no_data")
-    packed: Packed = ask("against", _blanks, figures, status, **asked)
+    packed: Packed = ask_figures(_blanks, figures, status, **asked)
     return packed.answer(request, FOR_EVER)
 
 

@@ -10,14 +10,26 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from base.periods import WINDOW_MONTHS
-from geo.areas import LEVELS
+from geo.areas import LEVELS, LONDON
 from measures.catalogue import load_catalogue
 from measures.estimates import AGAINST, COMPARISONS, STATUSES, Estimate
+from measures.hotspot_crimes import ALL_CRIME, UNITS, load_crimes
+from measures.hotspot_query import AUDIENCES, WEIGHTS, WINDOWS
+from measures.hotspot_rows import FIELDS, LISTS, NUMBERS, WHOLE
 from web.answers import ASK_AGAIN, ProblemError, answering
 from web.figures import AREA_FIELDS, FIGURE_LEVELS, FORMATS, LIMIT, MOST
+from web.hotspots import BESIDE, ONLY
+from web.hotspots import FORMATS as HOTSPOT_FORMATS
 
 VERSION = "1.0.0"
-ENDPOINTS = ("/api/v1/measures", "/api/v1/areas", "/api/v1/figures", "/api/v1/openapi.json")
+ENDPOINTS = (
+    "/api/v1/measures",
+    "/api/v1/areas",
+    "/api/v1/figures",
+    "/api/v1/hotspots",
+    "/api/v1/openapi.json",
+)
+HOTSPOTS = "Read where crime concentrates: cells or small areas of London, with the test and how stable it is"
 _TEXT_OR_NULL = {"type": ["string", "null"]}
 _NUMBER_OR_NULL = {"type": ["number", "null"]}
 _LIST = {"type": "array", "items": {"type": "string"}}
@@ -66,6 +78,7 @@ def document() -> dict[str, Any]:
             ENDPOINTS[0]: {"get": _operation("measures", "List every measure", [_domain()], "Measure")},
             ENDPOINTS[1]: {"get": _operation("areas", "Find places", _area_parameters(), "Area", csv=True)},
             ENDPOINTS[2]: {"get": _operation("figures", "Read figures", _figure_parameters(), "Figure", csv=True)},
+            ENDPOINTS[3]: {"get": _operation("hotspots", HOTSPOTS, _hotspot_parameters(), "Hotspot", csv=True)},
         },
         "components": {"schemas": _schemas()},
     }
@@ -81,10 +94,17 @@ def _operation(
     if csv:
         properties |= {"offset": whole, "limit": whole, "next": _TEXT_OR_NULL}
     if schema == "Figure":
-        properties["citation"] = {"type": "string"}
+        properties |= {
+            "citation": {"type": "string"},
+            "latest_period": {"type": "string", "description": "The last month that there are figures for"},
+            "latest": _TEXT_OR_NULL | {"description": "Their address, where a later month was asked for"},
+        }
     content: dict[str, Any] = {"application/json": {"schema": {"type": "object", "properties": properties}}}
     if csv:
         content["text/csv"] = {"schema": {"type": "string"}}
+    if schema == "Hotspot":
+        content["application/geo+json"] = {"schema": {"type": "object"}}
+        properties |= {name: {} for name in BESIDE}
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {
         "operationId": name,
@@ -116,10 +136,28 @@ def _domain() -> dict[str, Any]:
     return _parameter("domain", "Only one domain", enum=list(load_catalogue().by_domain()))
 
 
-def _paging() -> list[dict[str, Any]]:
+def _hotspot_parameters() -> list[dict[str, Any]]:
+    """Parameters of hotspots; some do not go together, which the answer then says."""
+    texts: dict[str, tuple[str, dict[str, Any]]] = {
+        "crime": ("Id of a crime", {"enum": list(load_crimes()), "default": ALL_CRIME}),
+        "unit": ("Cells of 500 m, cells of 250 m (analyst only), or small areas", {"enum": list(UNITS)}),
+        "area": ("Code of a borough; the test is over all London in any case", {"default": LONDON}),
+        "end": ("Last month of the window, 2026-04, or latest", {"default": "latest"}),
+        "months": ("Length of the window", {"type": "integer", "enum": list(WINDOWS), "default": WINDOWS[0]}),
+        "weight": ("What is tested: counts, harm, or a rate per household", {"enum": list(WEIGHTS)}),
+        "audience": (
+            "public: no place with fewer than five points, counts to the nearest 5. analyst: exact, not for passing on",
+            {"enum": list(AUDIENCES), "default": AUDIENCES[0]},
+        ),
+        "only": ("All places that may be shown, or hot ones", {"enum": list(ONLY), "default": ONLY[0]}),
+    }
+    return [*(_parameter(name, text, **schema) for name, (text, schema) in texts.items()), *_paging(HOTSPOT_FORMATS)]
+
+
+def _paging(forms: tuple[str, ...] = FORMATS) -> list[dict[str, Any]]:
     """Form and part of the answer."""
     return [
-        _parameter("format", "Form of the answer", enum=list(FORMATS), default=FORMATS[0]),
+        _parameter("format", "Form of the answer", enum=list(forms), default=forms[0]),
         _parameter("limit", "At most so many rows", type="integer", minimum=1, maximum=MOST, default=LIMIT),
         _parameter("offset", "Rows to leave out at the beginning", type="integer", minimum=0, default=0),
     ]
@@ -162,7 +200,9 @@ def _figure_parameters() -> list[dict[str, Any]]:
 
 def _schemas() -> dict[str, Any]:
     """The rows of each answer, and a problem."""
-    numbers = {"value", "lower", "upper", "count", "denominator", "benchmark"}
+    numbers = {
+        "value", "lower", "upper", "count", "denominator", "benchmark", "reference_count", "reference_denominator",
+    }  # fmt: skip
     lists = {"breaks", "sources"}
     named = {"status": list(STATUSES), "comparison": list(COMPARISONS), "against": list(AGAINST)}
     figure: dict[str, Any] = {
@@ -170,6 +210,8 @@ def _schemas() -> dict[str, Any]:
         if field.name in numbers
         else _LIST
         if field.name in lists
+        else {"type": "boolean"}
+        if field.name == "visitors"
         else {"type": "string"} | ({"enum": named[field.name]} if field.name in named else {})
         for field in fields(Estimate)
     }
@@ -181,7 +223,12 @@ def _schemas() -> dict[str, Any]:
         "visitors": {"type": "boolean"},
     }
     text = {"type": "string"}
+    whole = {"type": ["integer", "null"]}
+    hotspot: dict[str, Any] = dict.fromkeys(FIELDS, text)
+    hotspot |= dict.fromkeys(NUMBERS, _NUMBER_OR_NULL) | dict.fromkeys(WHOLE, whole) | dict.fromkeys(LISTS, _LIST)
+    hotspot["hot"] = {"type": "boolean"}
     return {
+        "Hotspot": {"type": "object", "required": list(FIELDS), "properties": hotspot},
         "Figure": {"type": "object", "required": list(figure), "properties": figure},
         "Area": {"type": "object", "required": list(AREA_FIELDS), "properties": area},
         "Measure": {"type": "object", "properties": {"id": text, "title": text, "domain": text, "definition": text}},

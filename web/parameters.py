@@ -51,6 +51,21 @@ def ask(parameter: str, look_up: Callable[..., T], *args: object, status: int = 
         raise ProblemError(status, error.cause, error.remedy, parameter, tuple(map(str, error.nearest))) from None
 
 
+def ask_figures(look_up: Callable[..., T], *args: object, **options: object) -> T:
+    """Return what a look-up of figures gives, all of whose parameters but benchmark and group are known to exist.
+
+    Raises
+    ------
+    ProblemError
+        With status 400 and the parameter ``against``, or ``group`` where a level has no figure of the group.
+    """
+    try:
+        return look_up(*args, **options)
+    except UnknownNameError as error:
+        parameter = "against" if error.kind.startswith("benchmark") else "group"
+        raise ProblemError(400, error.cause, error.remedy, parameter, tuple(map(str, error.nearest))) from None
+
+
 def choice(request: Request, name: str, values: tuple[str, ...], default: str) -> str:
     """Return a parameter that is one of some values.
 

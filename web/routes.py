@@ -9,7 +9,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from web import health, viewport
-from web.answers import Endpoint
+from web.answers import Endpoint, ProblemError, problem
+
+READING = ("GET", "HEAD")
+METHODS = [*READING, "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 def routes() -> list[Route]:
@@ -22,24 +25,28 @@ def routes() -> list[Route]:
         Route("/healthz", health.alive),
         Route("/readyz", health.ready),
         Route(viewport.PATH, viewport.script),
-        Route("/api", later("web.openapi", "directory")),
-        Route("/api/v1", later("web.openapi", "directory")),
-        Route("/api/v1/measures", later("web.figures", "measures")),
-        Route("/api/v1/areas", later("web.figures", "areas")),
-        Route("/api/v1/figures", later("web.figures", "figures")),
-        Route("/api/v1/openapi.json", later("web.openapi", "description")),
-        Route("/layers/outline/{name}.json", later("web.layers", "one_outline")),
-        Route("/layers/hatch/{name}.json", later("web.layers", "city_hatch")),
-        Route("/layers/hatch/{level}/{snapshot}/{measure}/{period}.json", later("web.layers", "blank_hatch")),
-        Route("/layers/{name}.json", later("web.layers", "geometry")),
-        Route("/layers/{level}/{snapshot}/{measure}/{period}.json", later("web.layers", "values")),
-        Route("/api/{rest:path}", later("web.openapi", "nothing")),
-        Route("/layers/{rest:path}", later("web.layers", "nothing")),
+        *(_route(path, "web.openapi", "directory") for path in ("/api", "/api/", "/api/v1", "/api/v1/")),
+        _route("/api/v1/measures", "web.figures", "measures"),
+        _route("/api/v1/areas", "web.figures", "areas"),
+        _route("/api/v1/figures", "web.figures", "figures"),
+        _route("/api/v1/hotspots", "web.hotspots", "hotspots"),
+        _route("/api/v1/openapi.json", "web.openapi", "description"),
+        _route("/layers/outline/{name}.json", "web.layers", "one_outline"),
+        _route("/layers/hatch/{name}.json", "web.layers", "city_hatch"),
+        _route("/layers/hatch/{level}/{snapshot}/{measure}/{period}.json", "web.layers", "blank_hatch"),
+        _route("/layers/cells/{name}.json", "web.hotspots", "places"),
+        _route("/layers/hotspots/{snapshot}/{crime}.json", "web.hotspots", "hot"),
+        _route("/layers/{name}.json", "web.layers", "geometry"),
+        _route("/layers/{level}/{snapshot}/{measure}/{period}.json", "web.layers", "values"),
+        _route("/api/{rest:path}", "web.openapi", "nothing"),
+        _route("/layers/{rest:path}", "web.layers", "nothing"),
     ]
 
 
 def later(module: str, name: str) -> Endpoint:
     """Return an endpoint whose module is loaded when it is first asked, so that a starting server listens sooner.
+
+    It answers reading alone: any other method is 405, with its cause.
 
     Parameters
     ----------
@@ -48,7 +55,16 @@ def later(module: str, name: str) -> Endpoint:
     """
 
     def endpoint(request: Request) -> Response:
+        if request.method not in READING:
+            refusal = problem(ProblemError(405, f"{request.method} is not answered here", "use GET or HEAD"))
+            refusal.headers["Allow"] = ", ".join(READING)
+            return refusal
         asked: Endpoint = getattr(import_module(module), name)
         return asked(request)
 
     return endpoint
+
+
+def _route(path: str, module: str, name: str) -> Route:
+    """A route that answers every method, if only to refuse it."""
+    return Route(path, later(module, name), methods=METHODS)
