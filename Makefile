@@ -30,7 +30,7 @@ lint: .venv/.dev ## style, types, import directions, docstrings
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy $(PACKAGES) bench $(wildcard app.py pages)
 	.venv/bin/lint-imports --no-cache
-	.venv/bin/numpydoc lint $$(git ls-files -co --exclude-standard 'base/*.py' 'geo/*.py' 'measures/*.py' 'pipeline/*.py')
+	.venv/bin/numpydoc lint $$(git ls-files -co --exclude-standard 'base/*.py' 'geo/*.py' 'measures/*.py' 'conversations/*.py' 'pipeline/*.py')
 
 format: .venv/.dev ## put the code in order
 	.venv/bin/ruff check --fix .

@@ -1,1 +1,1 @@
-"""The 32 local conversations: programme, events, contributions, promises. Arrives with its own issue."""
+"""The 32 local conversations: programme, events, contributions, questions, promises; their store and who may use it."""
