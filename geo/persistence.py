@@ -11,12 +11,15 @@ from scipy import sparse
 
 from base.errors import StatisticsInputError
 from geo.hotspots import ALPHA, hotspot_test
+from geo.stability import hot_in_each
 
 Flags: TypeAlias = npt.NDArray[np.bool_]
 MONTHS = 12
 RECENT = 3
 PERSISTENT_FROM = 10
 INTERMITTENT_FROM = 2
+#: Counts with sums up to this are tested together, all months at once, which is the same and faster.
+TOGETHER_UP_TO = 2**13
 PERSISTENT, EMERGING, FORMER, INTERMITTENT = "persistent", "emerging", "former", "intermittent"
 ONCE, NEVER = "once", "never"
 #: Every class, in the order in which the first that fits is taken.
@@ -56,6 +59,11 @@ def hot_by_month(monthly: npt.ArrayLike, neighbours: sparse.csr_array, alpha: fl
     ndarray of bool, shape (n_cells, n_months)
     """
     counts = np.asarray(monthly, dtype=np.float64)
+    sums = np.asarray(counts + neighbours @ counts)
+    if np.array_equal(counts, np.rint(counts)) and sums.max(initial=0) <= TOGETHER_UP_TO and counts.min(initial=0) >= 0:
+        sizes = np.diff(neighbours.indptr).astype(np.int64) + 1
+        own, together = (np.ascontiguousarray(each.T, dtype=np.float32) for each in (counts, sums))
+        return hot_in_each(own, together, sizes, alpha).T
     return np.stack([hotspot_test(month, neighbours, alpha).hot for month in counts.T], axis=1)
 
 

@@ -170,9 +170,9 @@ def score(chosen: npt.ArrayLike, later: npt.ArrayLike, hectares: npt.ArrayLike) 
     """
     weights, counts = np.asarray(chosen, dtype=np.float64), np.asarray(later, dtype=np.float64)
     areas = np.asarray(hectares, dtype=np.float64)
-    captured, area = weights @ counts, weights @ areas
+    captured, area = _over_cells(weights, counts), _over_cells(weights, areas)
     total, total_area = np.full(captured.shape, counts.sum()), np.full(captured.shape, areas.sum())
-    best = choose(counts, areas, np.clip(area / areas.sum(), 0.0, 1.0)) @ counts
+    best = _over_cells(choose(counts, areas, np.clip(area / areas.sum(), 0.0, 1.0)), counts)
     share = np.divide(captured, total, out=np.full(captured.shape, np.nan), where=total > 0)
     pai = prediction_accuracy_index(captured, total, area, total_area)
     return Score(captured, total, area, total_area, share, pai, prediction_efficiency_index(captured, best))
@@ -369,6 +369,11 @@ def _judged(
 def _stacked(scores: list[Score]) -> Score:
     """Scores of several origins as one, origins along the first axis."""
     return Score(*(np.stack(parts) for parts in zip(*(vars(each).values() for each in scores), strict=True)))
+
+
+def _over_cells(weights: Floats, values: Floats) -> Floats:
+    """Weighted sums over cells; threads of a matrix product would wait for each other over so few numbers."""
+    return np.asarray(np.einsum("...c,c->...", weights, values))
 
 
 def _before(counts: Floats, origin: int, months: int) -> Floats:

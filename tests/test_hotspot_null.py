@@ -46,3 +46,10 @@ def test_homes_that_cluster_are_no_hotspot_of_the_rate() -> None:
     drawn = rng.poisson(0.01 * homes, (maps, side * side))
     rates = [hotspot_test(empirical_bayes(each, homes).everywhere, neighbours).hot.any() for each in drawn]
     assert np.mean(rates) <= LEVEL + 2.6 * np.sqrt(LEVEL * (1 - LEVEL) / maps)
+
+
+def test_a_map_as_small_as_a_borough_has_no_more_false_hot_cells_than_it_says() -> None:
+    maps = 200
+    found = null_false_alarms(means=(0.2, 2.0, 15.0), dispersions=(1.0, 10.0), maps=maps, side=11)
+    at_most = LEVEL + 2.6 * np.sqrt(LEVEL * (1 - LEVEL) / maps)
+    assert [case for case in found if case.exact > at_most] == []

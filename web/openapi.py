@@ -14,7 +14,7 @@ from geo.areas import LEVELS, LONDON
 from measures.catalogue import load_catalogue
 from measures.estimates import AGAINST, COMPARISONS, STATUSES, Estimate
 from measures.hotspot_crimes import ALL_CRIME, UNITS, load_crimes
-from measures.hotspot_query import AUDIENCES, WEIGHTS, WINDOWS
+from measures.hotspot_query import AUDIENCES, PATTERNS, WEIGHTS, WINDOWS
 from measures.hotspot_rows import FIELDS, LISTS, NUMBERS, WHOLE
 from web.answers import ASK_AGAIN, ProblemError, answering
 from web.figures import AREA_FIELDS, FIGURE_LEVELS, FORMATS, LIMIT, MOST
@@ -141,7 +141,11 @@ def _hotspot_parameters() -> list[dict[str, Any]]:
     texts: dict[str, tuple[str, dict[str, Any]]] = {
         "crime": ("Id of a crime", {"enum": list(load_crimes()), "default": ALL_CRIME}),
         "unit": ("Cells of 500 m, cells of 250 m (analyst only), or small areas", {"enum": list(UNITS)}),
-        "area": ("Code of a borough; the test is over all London in any case", {"default": LONDON}),
+        "area": ("Code of a borough, or London’s", {"default": LONDON}),
+        "against": (
+            "own: a borough’s places against the borough’s own pattern. london: against all of London’s",
+            {"enum": list(PATTERNS), "default": PATTERNS[0]},
+        ),
         "end": ("Last month of the window, 2026-04, or latest", {"default": "latest"}),
         "months": ("Length of the window", {"type": "integer", "enum": list(WINDOWS), "default": WINDOWS[0]}),
         "weight": ("What is tested: counts, harm, or a rate per household", {"enum": list(WEIGHTS)}),

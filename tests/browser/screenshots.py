@@ -21,6 +21,8 @@ PICTURES = {
     "london-hall": "/?area=E09000028&mode=hall",
     "borough": "/borough?area=E09000028",
     "borough-choice": "/borough",
+    "hotspots": "/hotspots?crime=burglary",
+    "hotspots-place": "/hotspots?crime=theft_from_person&area=E09000033&cell=h500_-2_3",
     "my-area": "/my-area?area=E05011102",
     "equality": "/equality?area=E09000028&measure=stop_search_rate_ratio",
     "data-and-methods": "/data-and-methods",

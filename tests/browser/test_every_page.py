@@ -10,7 +10,7 @@ from tests.browser.chromium import DESKTOP, PHONE
 from tests.browser.conftest import NewVisit
 from tests.browser.visit import MAP, axe, settle, wait_for_map
 
-NAVIGATION = ("/", "/borough", "/data-and-methods", "/equality", "/my-area")
+NAVIGATION = ("/", "/borough", "/data-and-methods", "/equality", "/hotspots", "/my-area")
 #: What the pages show once something is chosen, and what they say when an address is wrong.
 CHOSEN = (
     "/?view=wards&area=E05011098",

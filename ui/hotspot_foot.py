@@ -1,0 +1,97 @@
+"""The end of the Hotspots page: how we know, the figures to take away, and the foot."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from base.periods import iso
+from measures.hotspot_crimes import get_crime, public_rules
+from measures.hotspot_maps import HotspotMap
+from measures.hotspot_units import recorded
+from measures.hotspot_words import PERSISTENCE_MEANINGS, PERSISTENCE_WORDS, chance, subject, window_text
+from ui import cached, frame, markup
+from ui.frame import address
+from ui.hotspot_filters import PAGE
+from ui.hotspot_state import HotspotState
+
+API = "/api/v1/hotspots"
+#: Source cards by the kind of place and the source of its counts.
+SOURCES = {
+    "cells": ("police_uk_hexagons",),
+    "points": ("police_uk_burglary", "police_uk_city_of_london"),
+    "api": ("police_uk_api_2017",),
+    "met": ("mps_crime_lsoa",),
+    "police": ("police_uk_lsoa",),
+}
+
+
+def how_we_know(shown: HotspotMap) -> None:
+    """Draw test, stability, classes and sources, closed until asked."""
+    rules = public_rules()
+    cards, asked = cached.cards(), shown.query
+    counted = recorded(cached.figures().snapshot, asked.unit, get_crime(asked.crime), asked.end)
+    named = [cards[name] for name in SOURCES[counted.source]]
+    query = {**asked.query(), "end": iso(asked.end)}
+    markup.details(
+        "How we know: test, stability, classes, what everyone may see, sources",
+        [
+            ("The test", [chance(shown.query, cached.figures().gazetteer)]),
+            (
+                "Classes over twelve months",
+                [
+                    f"**{words}**: {PERSISTENCE_MEANINGS[name]}."
+                    for name, words in PERSISTENCE_WORDS.items()
+                    if name in PERSISTENCE_MEANINGS
+                ],
+            ),
+            (
+                "What everyone may see",
+                [
+                    (
+                        f"Cells of about 500 m or small areas; no cell with fewer than {rules.least_points} source "
+                        f"hexagons or points that had a crime, no small area with fewer than {rules.least_count} "
+                        f"crimes; counts to the nearest {rules.round_to}. Sexual offences, domestic abuse and the like "
+                        "are shown for wards and above only. The test itself runs on exact counts of all London."
+                    )
+                ],
+            ),
+            (
+                "How good were the last ones",
+                [
+                    (
+                        "PAI is the share of the crime held over the share of the land; PEI is the crime held over the "
+                        "most that as much land could have held. Both are of the period after the choice, never of the "
+                        "one that the choice was made on. The naive choice is as much land with the fullest places "
+                        "just before."
+                    )
+                ],
+            ),
+            ("Sources", [f"{card.producer}: {card.title}. {card.licence}." for card in named]),
+            ("Get the same numbers", [f"{API}?{urlencode(query)}"]),
+        ],
+    )  # fmt: skip
+
+
+def draw(shown: HotspotMap, state: HotspotState) -> None:
+    """Draw the ways to take the figures away, the projector view and the foot."""
+    query = shown.query.query()
+    markup.links(
+        [
+            markup.Link(
+                "Projector view: the map and its sentence, very large", address(PAGE, replace(state, mode="hall"))
+            ),
+            markup.Link("Places shown (GeoJSON)", _api(query, "geojson")),
+            markup.Link("The same as an API (JSON)", _api(query, "json")),
+        ]
+    )
+    snapshot = cached.figures().snapshot
+    citation = (
+        f"London Borough Explorer, hotspots, {subject(shown.query)}, {window_text(shown.query)}, snapshot {snapshot.id}"
+    )
+    frame.foot(state, PAGE, citation, _api(query, "csv"))
+
+
+def _api(query: dict[str, str], form: str) -> str:
+    """The address of the places shown in a form."""
+    return f"{API}?{urlencode({**query, 'format': form})}"
