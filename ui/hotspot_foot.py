@@ -6,6 +6,7 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 from base.periods import iso
+from base.sources import SourceCard
 from measures.hotspot_crimes import get_crime, public_rules
 from measures.hotspot_maps import HotspotMap
 from measures.hotspot_units import recorded
@@ -13,7 +14,7 @@ from measures.hotspot_words import PERSISTENCE_MEANINGS, PERSISTENCE_WORDS, chan
 from ui import cached, frame, markup
 from ui.frame import address
 from ui.hotspot_filters import PAGE
-from ui.hotspot_state import HotspotState
+from ui.hotspot_state import PUBLIC, HotspotState
 
 API = "/api/v1/hotspots"
 #: Source cards by the kind of place and the source of its counts.
@@ -29,9 +30,7 @@ SOURCES = {
 def how_we_know(shown: HotspotMap) -> None:
     """Draw test, stability, classes and sources, closed until asked."""
     rules = public_rules()
-    cards, asked = cached.cards(), shown.query
-    counted = recorded(cached.figures().snapshot, asked.unit, get_crime(asked.crime), asked.end)
-    named = [cards[name] for name in SOURCES[counted.source]]
+    asked, named = shown.query, _sources(shown)
     query = {**asked.query(), "end": iso(asked.end)}
     markup.details(
         "How we know: test, stability, classes, what everyone may see, sources",
@@ -76,20 +75,34 @@ def how_we_know(shown: HotspotMap) -> None:
 def draw(shown: HotspotMap, state: HotspotState) -> None:
     """Draw the ways to take the figures away, the projector view and the foot."""
     query = shown.query.query()
+    projector = markup.Link(
+        "Projector view: the map and its sentence, very large", address(PAGE, replace(state, mode="hall"))
+    )
     markup.links(
         [
-            markup.Link(
-                "Projector view: the map and its sentence, very large", address(PAGE, replace(state, mode="hall"))
-            ),
+            *([projector] if shown.query.audience == PUBLIC else []),
             markup.Link("Places shown (GeoJSON)", _api(query, "geojson")),
             markup.Link("The same as an API (JSON)", _api(query, "json")),
         ]
     )
-    snapshot = cached.figures().snapshot
-    citation = (
-        f"London Borough Explorer, hotspots, {subject(shown.query)}, {window_text(shown.query)}, snapshot {snapshot.id}"
+    frame.foot(state, PAGE, citation(shown), _api(query, "csv"))
+
+
+def citation(shown: HotspotMap) -> str:
+    """Return how to cite the map."""
+    asked, snapshot = shown.query, cached.figures().snapshot
+    place = cached.figures().gazetteer.get(asked.area).name
+    return (
+        f"London Borough Explorer, hotspots, {subject(asked)}, {place}, {window_text(asked)}, snapshot {snapshot.id}. "
+        f"Sources: {'; '.join(f'{card.producer}, {card.title}' for card in _sources(shown))}."
     )
-    frame.foot(state, PAGE, citation, _api(query, "csv"))
+
+
+def _sources(shown: HotspotMap) -> list[SourceCard]:
+    """The source cards behind the counts."""
+    asked = shown.query
+    counted = recorded(cached.figures().snapshot, asked.unit, get_crime(asked.crime), asked.end)
+    return [cached.cards()[name] for name in SOURCES[counted.source]]
 
 
 def _api(query: dict[str, str], form: str) -> str:

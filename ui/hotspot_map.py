@@ -17,7 +17,7 @@ from measures.estimates import LONDON
 from measures.hotspot_layers import BUSY_COLOUR, FILL_COLOURS, hot_path, places_layer, rgba
 from measures.hotspot_maps import BLANK, BUSY_WORDS, FILLS, NO_OUTLINE, NOT_HOT, HotspotMap
 from measures.hotspot_words import sentence, subject, title
-from ui import cached, hotspot_filters, map_panel, markup
+from ui import cached, hotspot_filters, hotspot_foot, map_panel, markup
 from ui.frame import address
 from ui.hotspot_state import HotspotState
 from ui.map_size import MapSize, map_size
@@ -54,6 +54,7 @@ def hall(shown: HotspotMap, state: HotspotState) -> None:
         with words:
             body = markup.rich(sentence(shown, gazetteer, register="resident"))
             st.html(f'<p class="lbe-body">{body}</p>')
+            markup.small(hotspot_foot.citation(shown))
             markup.links(
                 [markup.Link("Leave the projector view", address(hotspot_filters.PAGE, replace(state, mode="")))]
             )
