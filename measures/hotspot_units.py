@@ -29,6 +29,14 @@ Flags: TypeAlias = npt.NDArray[np.bool_]
 #: Of 250 m cells: answers of the API in 2017/18, and street files of burglary since 2022.
 API, API_UNTIL = "api.", 201806
 UNKNOWN_POINTS = -1
+#: Source cards by the source of the counts.
+SOURCES = {
+    "cells": ("police_uk_hexagons",),
+    "points": ("police_uk_burglary", "police_uk_city_of_london"),
+    "api": ("police_uk_api_2017",),
+    "met": ("mps_crime_lsoa",),
+    "police": ("police_uk_lsoa",),
+}
 
 
 @dataclass(frozen=True, eq=False)

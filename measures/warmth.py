@@ -27,3 +27,16 @@ def warm(asked: tuple[tuple[str, str], ...] = FIRST) -> None:
             figures.estimate(measure, level, periods=figures.periods(measure, level)[-1:])
     except ExplorerError as error:
         logging.getLogger(__name__).warning("Not warmed: %s", error)
+
+
+def warm_hotspots() -> None:
+    """Work out the first map of hotspots; where the snapshot has none, the page says so itself."""
+    from base.snapshot import open_snapshot
+    from measures.hotspot_capture import capture
+    from measures.hotspot_maps import HotspotQuery, hotspot_map
+
+    try:
+        shown = hotspot_map(open_snapshot(), HotspotQuery())
+        capture(open_snapshot(), shown.query)
+    except ExplorerError as error:
+        logging.getLogger(__name__).warning("Hotspots not warmed: %s", error)

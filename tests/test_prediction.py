@@ -165,3 +165,11 @@ def test_no_effect_prevents_nothing_and_wrong_effects_are_refused(monthly: np.nd
     for effect in ((0.2, 0.1), (-0.1, 0.1), (0.5, 1.5)):
         with pytest.raises(StatisticsInputError):
             intervention(told, chosen, window, 6, 3, effect)
+
+
+def test_the_efficiency_index_never_passes_one_however_uneven_the_land() -> None:
+    rng = np.random.default_rng(11)
+    land, later = rng.lognormal(2, 1.2, 400), rng.poisson(3, 400)
+    chosen = choose(later / land, land, np.asarray([0.005, 0.02, 0.1]))
+    np.testing.assert_allclose(score(chosen, later, land).pei, 1)
+    assert (score(choose(later, land, np.asarray([0.005, 0.02, 0.1])), later, land).pei < 1).all()

@@ -9,7 +9,7 @@ from base.periods import iso
 from base.sources import SourceCard
 from measures.hotspot_crimes import get_crime, public_rules
 from measures.hotspot_maps import HotspotMap
-from measures.hotspot_units import recorded
+from measures.hotspot_units import SOURCES, recorded
 from measures.hotspot_words import PERSISTENCE_MEANINGS, PERSISTENCE_WORDS, chance, subject, window_text
 from ui import cached, frame, markup
 from ui.frame import address
@@ -17,14 +17,6 @@ from ui.hotspot_filters import PAGE
 from ui.hotspot_state import PUBLIC, HotspotState
 
 API = "/api/v1/hotspots"
-#: Source cards by the kind of place and the source of its counts.
-SOURCES = {
-    "cells": ("police_uk_hexagons",),
-    "points": ("police_uk_burglary", "police_uk_city_of_london"),
-    "api": ("police_uk_api_2017",),
-    "met": ("mps_crime_lsoa",),
-    "police": ("police_uk_lsoa",),
-}
 
 
 def how_we_know(shown: HotspotMap) -> None:

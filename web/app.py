@@ -13,7 +13,7 @@ from typing import Any
 
 from starlette.middleware import Middleware
 
-from measures.warmth import NEXT, warm
+from measures.warmth import NEXT, warm, warm_hotspots
 from web.compression import StaticCompression, compress
 from web.routes import routes
 from web.security import SecurityHeaders, index_file
@@ -53,6 +53,7 @@ def _warm() -> None:
     gc.freeze()
     time.sleep(PAUSE)
     warm(NEXT)
+    warm_hotspots()
     compress(index_file().parent)
     gc.collect()
     gc.freeze()

@@ -26,6 +26,7 @@ from measures.hotspot_maps import HotspotMap, hotspot_map
 from measures.hotspot_query import HotspotQuery
 from measures.hotspot_rows import LISTS, hotspot_rows
 from measures.hotspot_settle import settle
+from measures.hotspot_units import SOURCES
 from measures.hotspot_words import ANALYST_WARNING, AUDIENCE_WORDS, subject, window_text
 from web.answers import ASK_AGAIN, FOR_EVER, Packed, ProblemError, answering, pack
 from web.figures import page_of, paged, records
@@ -36,10 +37,6 @@ FORMATS = ("json", "csv", "geojson")
 QUERY = ("crime", "unit", "area", "end", "months", "weight", "audience", "against")
 PARAMETERS = (*QUERY, "only", "format", "limit", "offset")
 ONLY = ("all", "hot")
-SOURCES = {
-    "cells": ("police_uk_hexagons",), "points": ("police_uk_burglary", "police_uk_city_of_london"),
-    "api": ("police_uk_api_2017",), "met": ("mps_crime_lsoa",), "police": ("police_uk_lsoa",),
-}  # fmt: skip
 #: What stands beside the rows.
 BESIDE = (
     "query", "audience", "crimes", "crimes_shown", "hot_places", "hot_not_shown", "hot_share_of_crime",
