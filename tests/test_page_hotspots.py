@@ -133,18 +133,30 @@ def places(screen: Screen) -> Table:
     return next(table for table in screen.tables if "Near" in table.lines[0])
 
 
-def test_a_place_in_the_list_leads_to_itself_and_is_marked() -> None:
-    screen = visit("hotspots", crime="burglary", area=WESTMINSTER)
+def first_place(screen: Screen) -> dict[str, str]:
+    """The address that the first place of the list leads to."""
     name = next(iter(places(screen).rows))
     href = next(href for text, href in screen.links.items() if text == name and "cell=" in href)
-    query = dict(part.split("=") for part in href.partition("?")[2].split("&"))
+    return dict(part.split("=") for part in href.partition("?")[2].split("&"))
+
+
+def test_a_place_in_the_list_leads_to_itself_and_is_marked() -> None:
+    screen = visit("hotspots", crime="theft_from_person", area=WESTMINSTER)
+    query = first_place(screen)
     chosen_screen = visit("hotspots", **query)
     assert chosen_screen.faults == []
-    assert query["crime"] == "burglary"
+    assert query["crime"] == "theft_from_person"
     assert query["area"] == WESTMINSTER
     assert "chosen" in chosen_screen.layers
     assert len(chosen_screen.charts) == 3, "its months"
     assert any(table.caption.startswith("Crimes by type") for table in chosen_screen.tables)
+
+
+def test_a_place_with_too_few_crimes_a_month_says_so_instead_of_an_empty_chart() -> None:
+    screen = visit("hotspots", crime="robbery", area=SOUTHWARK)
+    chosen = visit("hotspots", **first_place(screen))
+    assert len(chosen.charts) == len(screen.charts)
+    assert "Month by month too few to show" in chosen.text
 
 
 def test_the_map_is_small_and_takes_its_boundaries_by_address() -> None:

@@ -46,7 +46,9 @@ def _months(shown: HotspotMap, state: HotspotState) -> None:
     found = by_month(cached.figures().snapshot, shown.query, state.cell)
     known = [month for month in found if month.status == "ok"]
     few = len([month for month in found if month.status == FEW])
-    if not known:
+    if len(known) < len(found) / 2:
+        if few:
+            markup.small(f"Month by month too few to show: {few} of {len(found)} months have too few points or crimes.")
         return
     below = "Dark: hot in that month by itself"
     markup.heading(
