@@ -14,7 +14,7 @@ from geo.areas import LONDON
 from geo.cell_change import cell_change
 from measures.hotspot_crimes import public_rules
 from measures.hotspot_maps import rounded
-from measures.hotspot_query import HotspotQuery
+from measures.hotspot_query import WINDOWS, HotspotQuery
 from measures.hotspot_settle import earlier, settle
 from measures.hotspot_tests import source
 from measures.hotspot_units import Flags, Floats, Recorded, Texts
@@ -64,6 +64,25 @@ class Compared:
     down: int
     tested: int
     phi: float
+
+
+def comparable(snapshot: Snapshot, query: HotspotQuery) -> tuple[HotspotQuery, ...]:
+    """Return the question with each length of window, at most its own, that an earlier one can be set against.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        An open snapshot.
+    query : HotspotQuery
+        A settled question.
+
+    Returns
+    -------
+    tuple of HotspotQuery
+        The longest window first; of counts, whatever the weight.
+    """
+    asked = (replace(query, months=length, weight="count") for length in WINDOWS if length <= query.months)
+    return tuple(each for each in asked if earlier(snapshot, each))
 
 
 @lru_cache(maxsize=64)

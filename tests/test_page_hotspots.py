@@ -213,3 +213,14 @@ def test_the_projector_view_is_one_map_and_one_sentence() -> None:
     assert not screen.tables
     assert not screen.at.selectbox
     assert "Leave the projector view" in screen.links
+
+
+def test_a_reader_chooses_which_two_windows_are_compared() -> None:
+    usual = visit("hotspots", crime="vehicle_crime", area=SOUTHWARK)
+    assert "6 months to April 2026 against 6 months to October 2025" in usual.text
+    own = visit("hotspots", crime="vehicle_crime", area=SOUTHWARK, span="3", before="2025-07")
+    assert own.faults == []
+    assert "3 months to April 2026 against 3 months to July 2025" in own.text
+    wrong = visit("hotspots", crime="vehicle_crime", area=SOUTHWARK, span="3", before="2019-07")
+    assert "earlier window that ends in" in wrong.text
+    assert "2019-07" in wrong.text

@@ -139,6 +139,13 @@ def part(state: HotspotState, heading: str, field: str, options: Sequence[str], 
     _select(state, heading, field, ordered, getattr(state, field), words, 175 if field == "coverage" else 135)
 
 
+def pick(
+    state: HotspotState, heading: str, field: str, options: Sequence[str], value: str, words: Callable[[str], str]
+) -> None:
+    """Draw one picker of a part below the map whose choices depend on what exists."""
+    _select(state, heading, field, options, value, words, 175)
+
+
 def _select(
     state: HotspotState,
     heading: str,

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 
 from base.errors import ExplorerError, UnknownNameError
+from base.periods import parse
 from base.snapshot import Snapshot
 from geo.stability import MONTHS_FROM
 from measures.hotspot_crimes import ALL_CRIME, get_crime
-from measures.hotspot_query import HotspotQuery
+from measures.hotspot_query import WINDOWS, HotspotQuery
 from measures.hotspot_settle import options
 
 MODES = ("hall",)
@@ -44,6 +45,8 @@ class HotspotState:
         Months that a choice is made on, months that it is judged on, and months between choices.
     effect : str
         Effect of an intervention in per cent, ``"10-20"``.
+    span, before : str
+        Months of the two windows compared, and the last month of the earlier one, ``"2025-10"``; empty for the usual.
     mode : str
         ``"hall"`` for a projector: map and sentence only, twice the size.
     """
@@ -55,6 +58,8 @@ class HotspotState:
     ahead: str = LOOK_AHEADS[0]
     step: str = STEPS[0]
     effect: str = EFFECTS[0]
+    span: str = ""
+    before: str = ""
     mode: str = ""
 
     def query(self) -> dict[str, str]:
@@ -87,6 +92,11 @@ def read(query: Mapping[str, str]) -> tuple[HotspotState, tuple[ExplorerError, .
             own[name] = value
         elif value:
             problems.append(UnknownNameError(WORDS[name], value, values))
+    for name, check in (("span", _length), ("before", parse)):
+        try:
+            own[name] = query[name] if query.get(name) and check(query[name]) else ""
+        except ExplorerError as problem:
+            problems.append(problem)
     asked = HotspotQuery()
     try:
         known = {each.name for each in fields(HotspotQuery)}
@@ -97,6 +107,13 @@ def read(query: Mapping[str, str]) -> tuple[HotspotState, tuple[ExplorerError, .
         problems.append(ExplorerError("The analyst’s view is not for projecting", "choose the view for everyone"))
         own["mode"] = ""
     return HotspotState(asked, **own), tuple(problems)
+
+
+def _length(text: str) -> int:
+    """A length of window in months."""
+    if text not in map(str, WINDOWS):
+        raise UnknownNameError("length of the windows compared", text, tuple(map(str, WINDOWS[:3])))
+    return int(text)
 
 
 def chosen(snapshot: Snapshot, state: HotspotState, name: str, value: str) -> HotspotState:
@@ -113,11 +130,13 @@ def chosen(snapshot: Snapshot, state: HotspotState, name: str, value: str) -> Ho
     value : str
         The choice, as the URL writes it.
     """
-    if name in CHOICES or name in {"cell", "mode"}:
+    if name == "span":
+        return replace(state, span=value, before="")
+    if name in CHOICES or name in {"cell", "mode", "before"}:
         return read(state.query() | {name: value})[0]
     asked = _fitted(snapshot, HotspotQuery.parse(state.asked.query() | {name: value}), name)
     kept = asked.unit == state.asked.unit and name != "area"
-    return replace(state, asked=asked, cell=state.cell if kept else "")
+    return replace(state, asked=asked, cell=state.cell if kept else "", span="", before="")
 
 
 def _fitted(snapshot: Snapshot, asked: HotspotQuery, name: str) -> HotspotQuery:

@@ -7,10 +7,11 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from base.snapshot import Snapshot
+from base.errors import ExplorerError
+from base.periods import iso, label, parse
 from geo.areas import Gazetteer
 from geo.stability import MONTHS_FROM
-from measures.hotspot_change import Compared, compared
+from measures.hotspot_change import Compared, comparable, compared
 from measures.hotspot_crimes import get_crime
 from measures.hotspot_harm import sensitivity, weights_used
 from measures.hotspot_maps import BUSY_WORDS, OUTLINES, HotspotMap
@@ -31,7 +32,7 @@ from measures.hotspot_words import (
 from measures.words import number
 from ui import cached, markup, sections
 from ui.frame import address
-from ui.hotspot_filters import PAGE
+from ui.hotspot_filters import PAGE, pick, span
 from ui.hotspot_map import NOT_BUSY, fill_words
 from ui.hotspot_state import HotspotState
 from ui.markup import Cell, Column, Link
@@ -176,11 +177,22 @@ def compared_windows(shown: HotspotMap, state: HotspotState) -> None:
         "Each place is tested; the false ones among those said to have changed are 5 %.",
     )
     snapshot, gazetteer = cached.figures().snapshot, cached.figures().gazetteer
-    asked = comparable(snapshot, shown.query)
-    if asked is None:
+    windows = {str(each.months): each for each in comparable(snapshot, shown.query)}
+    if not windows:
         markup.note("The source holds no two windows that share no month, so nothing can be compared.")
         return
-    found = compared(snapshot, asked)
+    asked = windows.get(state.span) or next(iter(windows.values()))
+    try:
+        found = compared(snapshot, asked, parse(state.before) if state.before else 0)
+    except ExplorerError as problem:
+        markup.note(str(problem), warning=True)
+        found = compared(snapshot, asked)
+    ends = [iso(end) for end in earlier(snapshot, asked)]
+    with st.container(key="hotspot_windows", horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown("Compare", width="content")
+        pick(state, "Length", "span", list(windows), str(asked.months), span)
+        st.markdown(f"to {label(asked.end)} with as many to", width="content")
+        pick(state, "Earlier window", "before", ends, iso(found.before_end), lambda text: label(parse(text)))
     before = window_text(replace(asked, end=found.before_end))
     sections.paragraphs([compared_text(found, gazetteer)])
     places = np.flatnonzero(found.changed)
@@ -211,15 +223,6 @@ def compared_windows(shown: HotspotMap, state: HotspotState) -> None:
 def _named(shown: HotspotMap, gazetteer: Gazetteer, code: str) -> str:
     """The name of a place of the map by its code."""
     return place_name(gazetteer, shown, shown.place(code))
-
-
-def comparable(snapshot: Snapshot, query: HotspotQuery) -> HotspotQuery | None:
-    """Return the question with the longest window, at most its own, that an earlier one can be set against."""
-    for months in (length for length in WINDOWS if length <= query.months):
-        asked = replace(query, months=months, weight="count")
-        if earlier(snapshot, asked):
-            return asked
-    return None
 
 
 def compared_text(found: Compared, gazetteer: Gazetteer) -> str:
