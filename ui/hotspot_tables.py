@@ -174,7 +174,7 @@ def compared_windows(shown: HotspotMap, state: HotspotState) -> None:
     sections.heading(
         "compare",
         "Compare two windows",
-        "Each place is tested; the false ones among those said to have changed are 5 %.",
+        "Each place is tested; of those said to have changed, at most 5 % are expected to be false.",
     )
     snapshot, gazetteer = cached.figures().snapshot, cached.figures().gazetteer
     windows = {str(each.months): each for each in comparable(snapshot, shown.query)}
