@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from conversations import codes
 from conversations.clock import ClockError, instant, local
 from conversations.errors import InputError, TokenError
-from conversations.guard import kinds
+from conversations.guard import KINDS, kinds
 from conversations.texts import Fields, clean
 from conversations.tokens import LASTS, Signer, load_signer
 
@@ -133,7 +133,8 @@ def test_every_phone_number_is_found_however_it_is_spaced(number: str, gap: int)
 
 @given(st.text(alphabet=st.sampled_from("0123456789 +-()@.aAbBpPcC\n"), max_size=4000))
 def test_the_guard_is_quick_whatever_it_reads(text: str) -> None:
-    kinds(text)
+    # Hypothesis fails an example that takes longer than its deadline.
+    assert set(kinds(text)) <= set(KINDS)
 
 
 @pytest.mark.parametrize(
