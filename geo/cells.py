@@ -65,6 +65,12 @@ class Grid:
         """Ones where two cells share a side, shape (n_cells, n_cells); no cell its own."""
         return lattice_neighbours(self.q, self.r)
 
+    @cached_property
+    def by_borough(self) -> dict[str, Flags]:
+        """Which cells touch each borough, by code."""
+        codes = {code for text in np.unique(self.boroughs).tolist() for code in text.split("|") if code}
+        return {code: np.char.find(self.boroughs, code) >= 0 for code in sorted(codes)}
+
     def touching(self, code: str) -> Flags:
         """Return which cells touch a borough, ward or LSOA, shape (n_cells,).
 
@@ -190,7 +196,7 @@ class CellCounts:
         """
         texts = self.absent[self._places(series)][:, self.columns(months, series)]
         lacking = {code for text in np.unique(texts).tolist() for code in text.split("|") if code}
-        touched = [np.char.find(self.grid.boroughs, code) >= 0 for code in sorted(lacking)]
+        touched = [self.grid.by_borough[code] for code in lacking if code in self.grid.by_borough]
         return ~np.any(touched, axis=0) if touched else np.ones(len(self.grid.codes), bool)
 
     def occupied(self, series: Sequence[str], months: npt.ArrayLike) -> Whole:
@@ -260,7 +266,9 @@ def load_grid(snapshot: Snapshot, name: str) -> Grid:
     )
 
 
-def load_cell_counts(snapshot: Snapshot, grid: Grid, series: Sequence[str] | None = None) -> CellCounts:
+def load_cell_counts(
+    snapshot: Snapshot, grid: Grid, series: Sequence[str] | None = None, given: bool = False
+) -> CellCounts:
     """Return what was counted in the cells of a grid.
 
     Parameters
@@ -271,6 +279,8 @@ def load_cell_counts(snapshot: Snapshot, grid: Grid, series: Sequence[str] | Non
         The cells.
     series : sequence of str, optional
         Names; by default all of the grid.
+    given : bool
+        Whether those of the files that the snapshot's holder gave (tables ``archive_…``).
 
     Raises
     ------
@@ -279,7 +289,8 @@ def load_cell_counts(snapshot: Snapshot, grid: Grid, series: Sequence[str] | Non
     StatisticsInputError
         If the series do not cover the same months.
     """
-    known = _rows(snapshot.table("cell_months"), grid=grid.name)
+    named = "archive_" if given else ""
+    known = _rows(snapshot.table(f"{named}cell_months"), grid=grid.name)
     known_series, known_absent = _texts(known["series"]), _texts(known["absent"])
     names = tuple(sorted(set(known_series.tolist())) if series is None else series)
     months: Whole | None = None
@@ -299,11 +310,11 @@ def load_cell_counts(snapshot: Snapshot, grid: Grid, series: Sequence[str] | Non
         absent.append(known_absent[own][order])
     if months is None:
         raise UnknownNameError("grid with counts", grid.name, GRIDS)
-    rows = _rows(snapshot.table("counts_cell"), grid=grid.name, series=names)
+    rows = _rows(snapshot.table(f"{named}counts_cell"), grid=grid.name, series=names)
     counts = np.zeros((len(names), len(grid.codes), len(months)), np.int32)
     at_month = np.searchsorted(months, rows["month"].to_numpy())
     counts[_codes(rows["series"], names), _places(rows["cell"], grid), at_month] = rows["count"].to_numpy()
-    spots = _rows(snapshot.table("cell_points"), grid=grid.name, series=names)
+    spots = _rows(snapshot.table(f"{named}cell_points"), grid=grid.name, series=names)
     return CellCounts(
         grid,
         names,

@@ -22,8 +22,12 @@ ALPHA = 0.05
 WHOLE_UP_TO = 2**18
 #: Steps that the largest sum of other values is measured in.
 STEPS = 2**15
+#: Whole numbers up to this are exact as floats.
+EXACT_UP_TO = 2**53
 #: Below this the rounding of the Fourier transform, not the data, decides; smaller probabilities are given as this.
 SMALLEST = 1e-12
+#: A distribution is cut to what is still needed of it where that is shorter than this share of it.
+SHORTER = 0.8
 
 
 @dataclass(frozen=True)
@@ -225,14 +229,17 @@ def in_steps(numbers: Floats, largest: float) -> tuple[Whole, float]:
     steps : ndarray of int
         The values over the step, rounded.
     step : float
-        1 for whole numbers whose sums are at most 262,144; the smallest value where all are its multiples and the
-        sums at most as many; otherwise the largest sum over 32,768.
+        The largest whole number that whole values are multiples of, or the smallest value where all are its multiples,
+        if the sums are at most 262,144 of it; otherwise the largest sum over 32,768.
     """
-    step = float(numbers.min(where=numbers > 0, initial=np.inf))
-    multiples = numbers / step
-    if largest <= WHOLE_UP_TO and np.array_equal(numbers, np.rint(numbers)):
-        step = 1.0
-    elif largest > WHOLE_UP_TO * step or not np.allclose(multiples, np.rint(multiples), rtol=0, atol=1e-6):
+    whole = np.rint(numbers)
+    if np.array_equal(numbers, whole) and largest < EXACT_UP_TO:
+        step = float(np.gcd.reduce(whole.astype(np.int64), axis=None)) or 1.0
+    else:
+        step = float(numbers.min(where=numbers > 0, initial=np.inf))
+        multiples = numbers / step
+        step = step if np.allclose(multiples, np.rint(multiples), rtol=0, atol=1e-6) else largest / STEPS
+    if largest > WHOLE_UP_TO * step:
         step = largest / STEPS
     return np.rint(numbers / step).astype(np.int64), step
 
@@ -276,20 +283,26 @@ def tail_probabilities(steps: Whole, sums: Whole, sizes: Whole, limit: int | Non
     ndarray of float, shape (n_cells,)
         From 1e-12 to 1.
     """
-    top = int(sums.max(initial=0)) if limit is None else min(limit, int(sums.max(initial=0)))
-    histogram = np.bincount(steps[steps < top], minlength=max(top, 1))[: max(top, 1)] / len(steps)
-    asked = np.minimum(sums, top)
+    asked = sums if limit is None else np.minimum(sums, limit)
+    # The largest sum of so many values or more: a distribution of fewer is needed that far, and no farther.
+    longest = np.zeros(int(sizes.max(initial=0)) + 1, np.int64)
+    np.maximum.at(longest, sizes, asked)
+    longest = np.maximum.accumulate(longest[::-1])[::-1]
     p = np.ones(len(sums))
-    length = fft.next_fast_len(2 * len(histogram) - 1, real=True)
-    transform = fft.rfft(histogram, length)
-    mass = histogram
-    for size in range(1, int(sizes.max(initial=0)) + 1):
+    top = length = 0
+    mass = np.ones(1)
+    for size in range(1, len(longest)):
+        if size == 1 or longest[size] < SHORTER * top:
+            top = max(int(longest[size]), 1)
+            length = fft.next_fast_len(2 * top - 1, real=True)
+            histogram = np.bincount(steps[steps < top], minlength=top) / len(steps)
+            transform = fft.rfft(histogram, length)
+            mass = histogram if size == 1 else mass[:top]
         if size > 1:
-            mass = np.maximum(fft.irfft(fft.rfft(mass, length) * transform, length)[: len(histogram)], 0)
+            mass = np.maximum(fft.irfft(fft.rfft(mass, length) * transform, length)[:top], 0)
         here = sizes == size
         if here.any():
-            beyond = 1 - mass[:top].sum()
-            tail = np.append(np.cumsum(mass[:top][::-1])[::-1], 0.0) + beyond
+            tail = np.append(np.cumsum(mass[::-1])[::-1], 0.0) + (1 - mass.sum())
             p[here] = tail[asked[here]]
     return np.clip(p, SMALLEST, 1.0)
 

@@ -10,16 +10,19 @@ import numpy.typing as npt
 from scipy import sparse
 
 from base.errors import StatisticsInputError
-from geo.hotspots import ALPHA, hotspot_test
-from geo.stability import hot_in_each
+from geo.hotspots import ALPHA, checked, in_steps
+from geo.stability import FINE, hot_in_each
 
 Flags: TypeAlias = npt.NDArray[np.bool_]
+Floats: TypeAlias = npt.NDArray[np.float64]
 MONTHS = 12
 RECENT = 3
 PERSISTENT_FROM = 10
 INTERMITTENT_FROM = 2
-#: Counts with sums up to this are tested together, all months at once, which is the same and faster.
-TOGETHER_UP_TO = 2**13
+#: Sums of at most this many times what values are multiples of are tested as they are.
+COUNTS_UP_TO = 2**13
+#: Share of cells below the sum that is tried first as the largest whose chance has to be known.
+FEW = 0.98
 PERSISTENT, EMERGING, FORMER, INTERMITTENT = "persistent", "emerging", "former", "intermittent"
 ONCE, NEVER = "once", "never"
 #: Every class, in the order in which the first that fits is taken.
@@ -45,10 +48,13 @@ class Persistence:
 def hot_by_month(monthly: npt.ArrayLike, neighbours: sparse.csr_array, alpha: float = ALPHA) -> Flags:
     """Return which cells were hot in each month, each month tested by itself.
 
+    Counts, and multiples of such, are tested as they are. Other values (harm of several types, rates) are rounded to
+    a small part of what makes a cell hot, as in `geo.stability.stability`.
+
     Parameters
     ----------
     monthly : array_like, shape (n_cells, n_months)
-        Counts.
+        Counts, harm-weighted counts or rates.
     neighbours : scipy.sparse.csr_array, shape (n_cells, n_cells)
         Ones where two cells are neighbours.
     alpha : float
@@ -59,12 +65,15 @@ def hot_by_month(monthly: npt.ArrayLike, neighbours: sparse.csr_array, alpha: fl
     ndarray of bool, shape (n_cells, n_months)
     """
     counts = np.asarray(monthly, dtype=np.float64)
+    checked(counts.min(axis=1, initial=0.0), neighbours)
     sums = np.asarray(counts + neighbours @ counts)
-    if np.array_equal(counts, np.rint(counts)) and sums.max(initial=0) <= TOGETHER_UP_TO and counts.min(initial=0) >= 0:
-        sizes = np.diff(neighbours.indptr).astype(np.int64) + 1
-        own, together = (np.ascontiguousarray(each.T, dtype=np.float32) for each in (counts, sums))
-        return hot_in_each(own, together, sizes, alpha).T
-    return np.stack([hotspot_test(month, neighbours, alpha).hot for month in counts.T], axis=1)
+    sizes = np.diff(neighbours.indptr).astype(np.int64) + 1
+    likely = np.quantile(sums, FEW, axis=0) if len(sums) else np.ones(counts.shape[1])
+    _, finest = in_steps(counts, float(sums.max(initial=0.0)))
+    coarser = np.maximum(np.ceil(likely / finest / FINE), 1.0)
+    step = finest * (coarser if sums.max(initial=0) > COUNTS_UP_TO * finest else np.ones(counts.shape[1]))
+    steps, together = (np.rint(each / step).astype(np.int64) for each in (counts, sums))
+    return hot_in_each(steps, together, sizes, alpha, int(np.max(likely / step, initial=1.0)) + 1)
 
 
 def persistence(hot: npt.ArrayLike) -> Persistence:

@@ -15,7 +15,7 @@ from scipy import sparse
 
 from base.errors import StatisticsInputError
 from geo.hotspots import ALPHA, hotspot_test, prediction_accuracy_index, prediction_efficiency_index
-from geo.rankings import rank_biased_overlap, spearman
+from geo.rankings import rank_biased_overlaps, spearman
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Whole: TypeAlias = npt.NDArray[np.int64]
@@ -309,7 +309,7 @@ def trade_off(
     for months in fitting or [counts.shape[1]]:
         told = foretell(counts, size, look_back=months, look_ahead=look_ahead, step=step, coverage=parts, first=first)
         pairs = [(_before(counts, at, months), _after(counts, at, look_ahead)) for at in told.origins]
-        overlap = [[rank_biased_overlap(*pair, depth=int(depth)) for depth in depths] for pair in pairs]
+        overlap = [rank_biased_overlaps(*pair, depths.tolist()) for pair in pairs]
         correlation = _mean(np.array([spearman(*pair) for pair in pairs]))
         columns = (told.held, told.score.share, told.naive.share, told.score.pai, told.score.pei, np.array(overlap))
         means = np.stack([_mean(column) for column in columns], axis=1)

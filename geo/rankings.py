@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeAlias
+
 import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
 from base.errors import StatisticsInputError
+
+Floats: TypeAlias = npt.NDArray[np.float64]
 
 
 def rank_biased_overlap(
@@ -37,21 +42,68 @@ def rank_biased_overlap(
     StatisticsInputError
         If depth or persistence is out of range.
     """
+    return rank_biased_overlaps(first, second, [depth], persistence)[0]
+
+
+def rank_biased_overlaps(
+    first: npt.ArrayLike, second: npt.ArrayLike, depths: Sequence[int], persistence: float | None = None
+) -> list[float]:
+    """Return `rank_biased_overlap` to several depths, ranking the cells once.
+
+    Parameters
+    ----------
+    first, second : array_like, shape (n_cells,)
+        Values of the same cells in two windows, largest first.
+    depths : sequence of int
+        Depths to which they are compared.
+    persistence : float, optional
+        As for one depth; by default each depth has its own.
+
+    Returns
+    -------
+    list of float
+        One a depth.
+
+    Raises
+    ------
+    StatisticsInputError
+        If a depth or persistence is out of range.
+    """
     one, two = np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)
-    if depth < 1 or (persistence is not None and not 0 < persistence < 1):
+    if min(depths) < 1 or (persistence is not None and not 0 < persistence < 1):
         raise StatisticsInputError("A depth is below 1, or a persistence not between 0 and 1", "use 100 and 0.98")
-    deepest = min(depth, int(np.sum(one > 0)), int(np.sum(two > 0)))
+    deepest = min(max(depths), int(np.sum(one > 0)), int(np.sum(two > 0)))
     if deepest == 0:
-        return float("nan")
-    p = 1 - 1 / max(depth, 2) if persistence is None else persistence
-    # A cell's place is 1 more than the number of cells with larger values; it is in the first d from d = its place.
-    places = [stats.rankdata(-each, method="min").astype(np.int64) for each in (one, two)]
-    ranked = [np.where(each > 0, place, len(one) + 1) for each, place in zip((one, two), places, strict=True)]
-    sizes = [np.cumsum(np.bincount(np.minimum(place, deepest + 1), minlength=deepest + 2)) for place in ranked]
-    both = np.cumsum(np.bincount(np.minimum(np.maximum(*ranked), deepest + 1), minlength=deepest + 2))
-    depths = np.arange(1, deepest + 1)
-    agreement = 2 * both[depths] / (sizes[0][depths] + sizes[1][depths])
-    return float(agreement[-1] * p**deepest + (1 - p) / p * np.sum(agreement * p**depths))
+        return [float("nan")] * len(depths)
+    ranked = [_places(each, deepest) for each in (one, two)]
+    sizes = [np.cumsum(np.bincount(place, minlength=deepest + 2)) for place in ranked]
+    both = np.cumsum(np.bincount(np.maximum(*ranked), minlength=deepest + 2))
+    along = np.arange(1, deepest + 1)
+    agreement = 2 * both[along] / (sizes[0][along] + sizes[1][along])
+    found = []
+    for depth in depths:
+        last = min(depth, deepest)
+        p = 1 - 1 / max(depth, 2) if persistence is None else persistence
+        found.append(float(agreement[last - 1] * p**last + (1 - p) / p * np.sum(agreement[:last] * p ** along[:last])))
+    return found
+
+
+def _places(values: Floats, deepest: int) -> npt.NDArray[np.int64]:
+    """The place of each cell, 1 more than the number of cells with larger values; beyond a depth, the next after it."""
+    least = np.partition(values, len(values) - deepest)[len(values) - deepest]
+    high = np.flatnonzero((values >= least) & (values > 0))
+    places = np.full(len(values), deepest + 1)
+    places[high] = np.minimum(stats.rankdata(-values[high], method="min").astype(np.int64), deepest + 1)
+    return places
+
+
+def _mean_ranks(values: Floats) -> Floats:
+    """Ranks with ties at their mean; whole numbers are counted instead of sorted, which is faster."""
+    if not (values.size and values.min() >= 0 and values.max() < len(values) and np.array_equal(values, values // 1)):
+        return np.asarray(stats.rankdata(values), dtype=np.float64)
+    level = values.astype(np.int64)
+    number = np.bincount(level)
+    return np.asarray((np.cumsum(number) - (number - 1) / 2)[level])
 
 
 def spearman(first: npt.ArrayLike, second: npt.ArrayLike) -> float:
@@ -69,7 +121,7 @@ def spearman(first: npt.ArrayLike, second: npt.ArrayLike) -> float:
     float
         From −1 to 1; NaN where a window's values are all equal.
     """
-    ranks = [stats.rankdata(np.asarray(each, dtype=np.float64)) for each in (first, second)]
+    ranks = [_mean_ranks(np.asarray(each, dtype=np.float64)) for each in (first, second)]
     if len(ranks[0]) < 2 or any(np.ptp(rank) == 0 for rank in ranks):
         return float("nan")
-    return float(np.corrcoef(*ranks)[0, 1])
+    return float(np.corrcoef(ranks[0], ranks[1])[0, 1])

@@ -125,12 +125,17 @@ def compared(snapshot: Snapshot, query: HotspotQuery, before_end: int = 0) -> Co
     public = settled.audience == "public"
     before, after = (each.sum(axis=1)[shown] for each in counts)
     difference, changed = change.difference[shown], change.changed[shown]
+    up, down = int((changed & (difference > 0)).sum()), int((changed & (difference < 0)).sum())
+    if public:
+        # From the rounded counts: beside them an exact difference would narrow down what they are.
+        times = np.divide(after - difference, before, out=np.ones(len(before)), where=before > 0)
+        before, after = rounded(before), rounded(after)
+        difference = rounded(after - times * before)
     return Compared(
         settled, end, found.unit.codes[kept][shown], found.unit.wards[kept][shown],
-        rounded(before) if public else before, rounded(after) if public else after,
-        rounded(difference) if public else difference, changed,
+        before, after, difference, changed,
         np.full(len(changed), np.nan) if public else change.q[shown], against_all,
-        int((changed & (difference > 0)).sum()), int((changed & (difference < 0)).sum()), int(kept.sum()), change.phi,
+        up, down, int(kept.sum()), change.phi,
     )  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,9 +13,10 @@ from geo.areas import Gazetteer, load_gazetteer
 from geo.cell_layers import cell_layer, collection, unit_shapes
 from measures.hotspot_crimes import get_crime
 from measures.hotspot_maps import FILLS, HotspotMap, hotspot_map
+from measures.hotspot_names import place_names
 from measures.hotspot_query import HotspotQuery
 from measures.hotspot_units import load_unit
-from measures.hotspot_words import place_name, share_text
+from measures.hotspot_words import VALUE_UNITS, place_name, share_text, value_text
 from measures.words import number
 
 #: Colours of `measures.hotspot_maps.FILLS`: paper, a grey that recedes, three blues.
@@ -52,24 +52,14 @@ def places_layer(snapshot: Snapshot, unit: str, within: str = "") -> bytes:
         If the unit or the borough does not exist.
     """
     every, gazetteer = unit_shapes(snapshot, unit), load_gazetteer(snapshot)
-    names = unit_names(snapshot, unit)
+    places = load_unit(snapshot, unit)
+    names = place_names(gazetteer, places).tolist()
     if not within:
         return cell_layer(every, names)
     gazetteer.wards_of(within)
-    inside = load_unit(snapshot, unit).touching(within)
+    inside = places.touching(within)
     chosen = every.take(every.codes[inside].tolist())
     return cell_layer(chosen, [name for name, kept in zip(names, inside.tolist(), strict=True) if kept])
-
-
-@lru_cache(maxsize=4)
-def unit_names(snapshot: Snapshot, unit: str) -> tuple[str, ...]:
-    """Return a name for every place of a unit: a small area's own, or the ward that has most of a cell."""
-    gazetteer, places = load_gazetteer(snapshot), load_unit(snapshot, unit)
-    if unit == "lsoa":
-        return tuple(gazetteer.get(code).name for code in places.codes.tolist())
-    first = [wards.partition("|")[0] for wards in places.wards.tolist()]
-    labels = {code: gazetteer.label(code) if code else "" for code in set(first)}
-    return tuple(labels[code] for code in first)
 
 
 def hot_layer(snapshot: Snapshot, query: HotspotQuery) -> bytes:
@@ -111,10 +101,13 @@ def _tooltip(gazetteer: Gazetteer, shown: HotspotMap, at: int) -> dict[str, Any]
     crime, outline = get_crime(shown.query.crime), int(shown.outline[at])
     about = "about " if shown.query.audience == "public" else ""
     noun = crime.singular if shown.count[at] == 1 else crime.noun
+    what = f"{about}{number(shown.count[at])} {noun} ({number(shown.lower[at])} to {number(shown.upper[at])})"
+    if shown.query.weight != "count":
+        what = f"{what}; {about}{value_text(shown, at)} {VALUE_UNITS[shown.query.weight]}"
     return {
         "code": str(shown.codes[at]),
         "name": place_name(gazetteer, shown, at),
-        "what": f"{about}{number(shown.count[at])} {noun} ({number(shown.lower[at])} to {number(shown.upper[at])})",
+        "what": what,
         "class": FILLS[int(shown.fill[at])],
         "steady": f"stays hot in {share_text(float(shown.stability[at]))} of resamples",
         "fill": rgba(FILL_COLOURS[int(shown.fill[at])]),

@@ -1,8 +1,9 @@
 """The hotspot map: every place shown, with what may be said of it to its audience.
 
 A view for everyone shows no place with fewer than five occupied points and no exact count: counts are rounded to the
-nearest 5 before anything is made of them, so that no two answers can be subtracted. p-values and Gi* are left out of
-it, since the sums of neighbourhoods could be solved for the counts. The test itself runs on exact counts.
+nearest 5 before anything is made of them (`measures.hotspot_guard`), so that no two answers can be subtracted.
+p-values and Gi* are left out of it, since the sums of neighbourhoods could be solved for the counts. The test itself
+runs on exact counts.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 from base.snapshot import Snapshot
 from geo.areas import LONDON
 from measures.hotspot_crimes import public_rules
+from measures.hotspot_guard import coarse, public_harm, public_rate, rounded
 from measures.hotspot_notes import notes, unplaced_share
 from measures.hotspot_query import HotspotQuery
 from measures.hotspot_settle import SCHEMES, settle
@@ -66,7 +68,7 @@ class HotspotMap:
         not shown.
     value, value_lower, value_upper : ndarray of float, shape (n,)
         What was tested: crimes, harm (Dobson's interval), or the smoothed rate per 1,000 households and year (no
-        interval); two significant figures in a view for everyone.
+        interval); in a view for everyone made from rounded counts, to two significant figures.
     times, expected : ndarray of float, shape (n,)
         What the place and its neighbours hold over what as many places hold on average, and the latter; ``times`` is
         NaN in a view for everyone, where ``fill`` gives its class.
@@ -200,21 +202,22 @@ def _map(snapshot: Snapshot, query: HotspotQuery) -> HotspotMap:
     exact, covered = test.count[at], test.covered[at]
     count = np.where(shown, rounded(exact) if public else exact, np.nan)
     lower, upper = (np.asarray(limit) for limit in count_limits(count))
-    value, value_lower, value_upper = _values(test, at, shown, query, count)
+    value, value_lower, value_upper = _values(snapshot, test, at, shown, query, count)
     hot = test.hot[at] & shown
-    times = np.divide(test.neighbourhood[at], test.expected[at], out=np.full(len(at), np.nan), where=covered)
+    expected = test.expected[at]
+    some = covered & (expected > 0)
+    times = np.divide(test.neighbourhood[at], expected, out=np.full(len(at), np.nan), where=some)
     steady = np.where(shown, np.round(test.stability[at], 2), np.nan)
     fill = np.where(hot, HOT + np.searchsorted(BREAKS, np.nan_to_num(times), side="right"), NOT_HOT)
     outline = np.select([steady >= STEADY[0], steady >= STEADY[1]], [STABLE, FAIRLY], UNSTABLE)
-    weights, land = np.where(covered, test.value[at], 0.0), unit.hectares[at]
-    whole, total = float(weights.sum()), float(test.count[at].sum())
-    share = float(weights[hot].sum() / whole) if whole > 0 else float("nan")
+    land, total = unit.hectares[at], float(test.count[at].sum())
     land_share = float(land[hot].sum() / land[covered].sum()) if covered.any() else float("nan")
     return HotspotMap(
         query=query, unit=unit, at=at, codes=unit.codes[at], lon=unit.lon[at], lat=unit.lat[at],
         hectares=land, boroughs=unit.boroughs[at], wards=unit.wards[at], lsoas=unit.lsoas[at],
         count=count, lower=lower, upper=upper, value=value, value_lower=value_lower, value_upper=value_upper,
-        times=np.where(shown & ~np.bool_(public), times, np.nan), expected=np.where(shown, test.expected[at], np.nan),
+        times=np.where(shown & ~np.bool_(public), times, np.nan),
+        expected=np.where(shown, coarse(expected) if public else expected, np.nan),
         q=np.where(shown & ~np.bool_(public), test.q[at], np.nan),
         z=np.where(shown & ~np.bool_(public), test.z[at], np.nan), hot=hot,
         busy=shown & ~hot & (np.nan_to_num(times) >= BUSY), stability=steady,
@@ -224,7 +227,7 @@ def _map(snapshot: Snapshot, query: HotspotQuery) -> HotspotMap:
         crimes=float(rounded(np.asarray(total))) if public else total,
         crimes_shown=float(np.nansum(count)), land=float(land[covered].sum()), hot_places=int(hot.sum()),
         hot_not_shown=int((test.hot[at] & ~shown).sum()),
-        hot_share_of_crime=round(share, COARSE_SHARE) if public else share, hot_share_of_land=land_share,
+        hot_share_of_crime=_share(test, at, hot, query, value), hot_share_of_land=land_share,
         unplaced_share=unplaced_share(snapshot, test.recorded, test.window), months_tested=long.of,
         notes=notes(snapshot, query, test, at, shown),
     )  # fmt: skip
@@ -251,30 +254,33 @@ def status_of(test: Tested, audience: str) -> Texts:
     return np.select([~test.covered, ~enough], [NO_DATA, FEW], OK)
 
 
-def rounded(count: Floats) -> Floats:
-    """Return counts rounded to the nearest 5, as a view for everyone gives them."""
-    step = public_rules().round_to
-    return np.asarray(np.floor(count / step + 0.5) * step)
-
-
-def _values(test: Tested, at: Whole, shown: Flags, query: HotspotQuery, count: Floats) -> tuple[Floats, Floats, Floats]:
+def _values(
+    snapshot: Snapshot, test: Tested, at: Whole, shown: Flags, query: HotspotQuery, count: Floats
+) -> tuple[Floats, Floats, Floats]:
     """What was tested in each place, with limits, as its audience may see it."""
     public, nothing = query.audience == "public", np.full(len(at), np.nan)
     if query.weight == "count":
         lower, upper = count_limits(count)
         return count, np.asarray(lower), np.asarray(upper)
-    value = np.where(shown, test.value[at], np.nan)
-    lower, upper = nothing, nothing
-    if query.weight in SCHEMES:
-        limits = weighted_limits(
-            value, np.where(shown, test.count[at], np.nan), np.where(shown, test.squares[at], np.nan)
-        )
-        lower, upper = (np.asarray(limit) for limit in limits)
-    return (_coarse(value), _coarse(lower), _coarse(upper)) if public else (value, lower, upper)
+    if query.weight not in SCHEMES:
+        rate = public_rate(snapshot, test, query.months) if public else test.value
+        value = np.where(shown, rate[at], np.nan)
+        return (coarse(value) if public else value), nothing, nothing
+    harm, squares = public_harm(test) if public else (test.value, test.squares)
+    value = np.where(shown, harm[at], np.nan)
+    limits = weighted_limits(value, count, np.where(shown, squares[at], np.nan))
+    lower, upper = (np.asarray(limit) for limit in limits)
+    return (coarse(value), coarse(lower), coarse(upper)) if public else (value, lower, upper)
 
 
-def _coarse(value: Floats) -> Floats:
-    """Numbers to two significant figures."""
-    size = np.floor(np.log10(np.where(np.nan_to_num(np.abs(value)) > 0, np.abs(value), 1.0)))
-    step = 10.0 ** (np.nan_to_num(size) - 1)
-    return np.asarray(np.round(value / step) * step)
+def _share(test: Tested, at: Whole, hot: Flags, query: HotspotQuery, value: Floats) -> float:
+    """The share of the crimes, or the harm, that hot places hold; of a view for everyone from its own figures."""
+    weights = np.where(test.covered[at], test.value[at], 0.0)
+    whole = float(weights.sum())
+    if not whole > 0:
+        return float("nan")
+    if query.audience != "public":
+        return float(weights[hot].sum() / whole)
+    given = rounded if query.weight == "count" else coarse
+    known = float(given(np.asarray(whole)))
+    return round(min(float(value[hot].sum()) / known, 1.0), COARSE_SHARE) if known else float("nan")

@@ -6,14 +6,18 @@ import numpy as np
 
 from base.periods import label
 from base.snapshot import Snapshot
+from geo.areas import LONDON
 from measures.hotspot_crimes import ALL_CRIME, EVERY, get_crime, public_rules
+from measures.hotspot_guard import rounded
 from measures.hotspot_query import HotspotQuery
 from measures.hotspot_settle import SCHEMES
 from measures.hotspot_tests import Tested
-from measures.hotspot_units import Flags, Recorded, Whole
+from measures.hotspot_units import ARCHIVE, Flags, Recorded, Whole
 from measures.words import number
 
 REFRESH = 202207
+#: Sources that are street files, which say how many records have no location.
+POINTS = ("points", ARCHIVE)
 #: From this month crimes without a location seem to be left out of the files.
 LOCATED_FROM = 202403
 
@@ -30,9 +34,9 @@ def unplaced_share(snapshot: Snapshot, found: Recorded, window: slice) -> float:
     window : slice
         Where the window lies among their months.
     """
-    if found.source != "points":
+    if found.source not in POINTS:
         return float("nan")
-    months = snapshot.frame("cell_months")
+    months = snapshot.frame("archive_cell_months" if found.source == ARCHIVE else "cell_months")
     own = (months["grid"] == found.unit.name) & months["series"].isin(found.series)
     own &= months["month"].isin(found.months[window])
     rows = months.loc[own, ["rows", "duplicates", "unplaced"]].sum()
@@ -58,19 +62,21 @@ def notes(snapshot: Snapshot, query: HotspotQuery, test: Tested, at: Whole, show
     """
     found = test.recorded
     said = [*_places(found), *_unplaced(snapshot, found, test.window), *_months(found, test.window)]
-    kept = float(test.count[at][shown].sum())
-    total = float(test.count[at].sum())
+    kept = float(rounded(test.count[at][shown]).sum())
+    total = float(rounded(test.count[at].sum()))
     if query.audience == "public" and total > 0:
         rules = public_rules()
         least = f"{rules.least_points} places with a crime in them" if found.cells else f"{rules.least_count} crimes"
         said.append(
             f"This view leaves out areas with fewer than {least}, and gives counts to the nearest "
-            f"{rules.round_to}: what it shows holds {number(100 * kept / total)} % of these crimes."
+            f"{rules.round_to}: what it shows holds {number(min(100 * kept / total, 100.0))} % of these crimes."
         )
     missing = int((~test.covered[at]).sum())
     if missing:
         what = "small areas are" if found.cells is None else "cells are"
         said.append(f"{missing:,} {what} blank: some or all of their figures are not in the source, which is not zero.")
+    if query.area != LONDON and found.cells is not None:
+        said.append("Cells on the edge of a borough are counted whole, with what lies beyond the edge.")
     said += _weights(query)
     return tuple(said)
 
@@ -114,9 +120,9 @@ def _months(found: Recorded, window: slice) -> list[str]:
     """What is odd about some months."""
     first, last = (int(found.months[window][place]) for place in (0, -1))
     said = ["Only the month of a crime is published: no day and no hour, so nothing here is about time of day."]
-    if found.source == "points" and first <= REFRESH <= last:
+    if found.source in POINTS and first <= REFRESH <= last:
         said.append("The points were renewed in July 2022, so places before and after differ at the edges.")
-    if found.source == "points" and first < LOCATED_FROM <= last:
+    if found.source in POINTS and first < LOCATED_FROM <= last:
         said.append(
             f"Since {label(LOCATED_FROM)} crimes without a location seem to be left out of the files, so counts before "
             "and after are not strictly alike."

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from base.snapshot import Snapshot
-from measures.hotspot_layers import unit_names
+from geo.areas import load_gazetteer
 from measures.hotspot_maps import FILLS, OUTLINES, HotspotMap
+from measures.hotspot_names import place_names
 from measures.hotspot_units import Floats, Whole
 
 FIELDS = (
@@ -46,7 +47,7 @@ def hotspot_rows(snapshot: Snapshot, shown: HotspotMap, hot_only: bool = False) 
     chosen = np.flatnonzero(shown.hot if hot_only else shown.shown)
     query = shown.query
     places = shown.at
-    names = np.asarray(unit_names(snapshot, query.unit), dtype=object)[places[chosen]]
+    names = place_names(load_gazetteer(snapshot), shown.unit)[places[chosen]].astype(object)
     numbers = {name: _rounded(getattr(shown, name)[chosen], decimals) for name, decimals in NUMBERS.items()}
     words = {name: getattr(shown, name)[chosen].astype(object) for name in (*LISTS, "codes", "persistence")}
     rows = pd.DataFrame(

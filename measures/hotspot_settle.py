@@ -11,7 +11,7 @@ from geo.areas import LONDON, load_gazetteer
 from geo.stability import MONTHS_FROM
 from measures.hotspot_crimes import ALL_CRIME, UNITS, Crime, crimes_in, get_crime
 from measures.hotspot_query import AUDIENCES, WEIGHTS, WINDOWS, HotspotQuery
-from measures.hotspot_units import API_UNTIL, Recorded, recorded
+from measures.hotspot_units import ends_of, recorded
 
 #: Units that a view for everyone may show.
 PUBLIC_UNITS = ("hex500", "lsoa")
@@ -65,10 +65,9 @@ def settle(snapshot: Snapshot, query: HotspotQuery) -> HotspotQuery:
             "Cells of 250 m are too fine for a view for everyone", "choose cells of 500 m, or the analyst’s view"
         )
     _check_area(snapshot, query.area)
-    found = recorded(snapshot, query.unit, crime, query.end)
-    ends = found.ends(query.months)
+    ends = ends_of(snapshot, query.unit, crime, query.months)
     if not ends:
-        lengths = tuple(f"{length}" for length in WINDOWS if found.ends(length))
+        lengths = tuple(f"{length}" for length in WINDOWS if ends_of(snapshot, query.unit, crime, length))
         raise UnknownNameError(
             f"window of {query.months} whole months for {crime.noun} with usable figures, in months",
             str(query.months), lengths,
@@ -102,25 +101,17 @@ def options(snapshot: Snapshot, query: HotspotQuery) -> Options:
     allowed = PUBLIC_UNITS if query.audience == "public" else UNITS
     units = tuple(unit for unit in allowed if crime.counted_in(unit))
     unit = query.unit if query.unit in units else units[0] if units else UNITS[-1]
-    sources = _sources(snapshot, unit, crime)
-    months = tuple(length for length in WINDOWS if any(found.ends(length) for found in sources))
+    by_length = {length: ends_of(snapshot, unit, crime, length) for length in WINDOWS}
+    months = tuple(length for length, ends in by_length.items() if ends)
     length = query.months if query.months in months else months[0]
-    ends = sorted({end for found in sources for end in found.ends(length)}, reverse=True)
     weights = tuple(weight for weight in WEIGHTS if not _no_weight(replace(query, unit=unit, weight=weight), crime))
-    return Options(crimes_in(unit), units, weights, AUDIENCES, months, tuple(ends))
+    return Options(crimes_in(unit), units, weights, AUDIENCES, months, by_length[length][::-1])
 
 
 def weighed(crime: Crime, unit: str) -> tuple[Crime, ...]:
     """Return the crimes whose harm makes up that of a crime in cells: those with a weight of their own."""
     each = crimes_in(unit) if crime.id == ALL_CRIME else (crime,)
     return tuple(one for one in each if one.id != ALL_CRIME and not one.mixed and one.ons_css is not None)
-
-
-def _sources(snapshot: Snapshot, unit: str, crime: Crime) -> tuple[Recorded, ...]:
-    """Every source of a crime's counts in a unit."""
-    latest = recorded(snapshot, unit, crime)
-    earlier = recorded(snapshot, unit, crime, API_UNTIL) if unit == "hex250" else latest
-    return (latest,) if earlier is latest else (latest, earlier)
 
 
 def _check_area(snapshot: Snapshot, code: str) -> None:
@@ -176,6 +167,7 @@ def earlier(snapshot: Snapshot, query: HotspotQuery) -> tuple[int, ...]:
     query : HotspotQuery
         A settled question.
     """
-    ends = recorded(snapshot, query.unit, get_crime(query.crime), query.end).ends(query.months)
-    last = shift(query.end, -query.months)
-    return tuple(end for end in reversed(ends) if end <= last)
+    crime, last = get_crime(query.crime), shift(query.end, -query.months)
+    source = recorded(snapshot, query.unit, crime, query.end).source
+    ends = [end for end in ends_of(snapshot, query.unit, crime, query.months) if end <= last]
+    return tuple(end for end in reversed(ends) if recorded(snapshot, query.unit, crime, end).source == source)

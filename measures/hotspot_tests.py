@@ -114,7 +114,7 @@ def tested(snapshot: Snapshot, crime: str, unit: str, end: int, months: int, wei
     near = part(found.unit.neighbours, inside)
     kept = values[inside]
     test = hotspot_test(kept.sum(axis=1), near)
-    steady = stability(kept, near)
+    steady = stability(kept, near, test=test)
     count, squares = _counts(found, window, series, weight)
     size = len(covered)
     return Tested(

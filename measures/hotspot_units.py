@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -26,14 +26,18 @@ Texts: TypeAlias = npt.NDArray[np.str_]
 Floats: TypeAlias = npt.NDArray[np.float64]
 Whole: TypeAlias = npt.NDArray[np.int64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
-#: Of 250 m cells: answers of the API in 2017/18, and street files of burglary since 2022.
-API, API_UNTIL = "api.", 201806
+#: Of 250 m cells: answers of the API in 2017/18, street files of burglary since 2022, and files given by a holder.
+API = "api."
+ARCHIVE = "archive"
+#: What the names of series begin with, by source.
+PREFIXES = {"api": API, ARCHIVE: f"{ARCHIVE}."}
 UNKNOWN_POINTS = -1
 #: Source cards by the source of the counts.
 SOURCES = {
     "cells": ("police_uk_hexagons",),
     "points": ("police_uk_burglary", "police_uk_city_of_london"),
     "api": ("police_uk_api_2017",),
+    ARCHIVE: ("police_uk_archive",),
     "met": ("mps_crime_lsoa",),
     "police": ("police_uk_lsoa",),
 }
@@ -89,7 +93,7 @@ class Recorded:
     counts : ndarray, shape (n_series, n_places, n_months)
         Crimes; nought is nought.
     source : str
-        ``"cells"``, ``"points"``, ``"api"``, ``"met"`` or ``"police"``.
+        ``"cells"``, ``"points"``, ``"api"``, ``"archive"``, ``"met"`` or ``"police"``.
     cells : CellCounts or None
         The counts of cells, which know points and boroughs without data.
     """
@@ -113,15 +117,15 @@ class Recorded:
     def ends(self, length: int) -> tuple[int, ...]:
         """Return the months with which a window of some length ends, the latest last."""
         index = to_index(self.months)
-        ends = np.flatnonzero(index[length - 1 :] - index[: len(index) - length + 1] == length - 1) + length - 1
+        number = max(len(index) - length + 1, 0)
+        ends = np.flatnonzero(index[length - 1 :] - index[:number] == length - 1) + length - 1
         return tuple(self.months[ends].tolist())
 
     def monthly(self, window: slice, weights: Floats | None = None) -> Floats:
         """Return the (weighted) sum of all series, shape (n_places, months of the window)."""
-        chosen = self.counts[:, :, window]
-        if weights is None:
-            return np.asarray(chosen.sum(axis=0, dtype=np.float64))
-        return np.asarray(np.tensordot(weights, chosen.astype(np.float64), 1))
+        each = np.ones(len(self.series)) if weights is None else weights
+        chosen: npt.NDArray[Any] = self.counts[:, :, window]
+        return np.asarray(np.einsum("s,spm->pm", each, chosen), dtype=np.float64)
 
     def covered(self, window: slice) -> Flags:
         """Return which places have figures for a whole window, shape (n_places,)."""
@@ -184,7 +188,35 @@ def recorded(snapshot: Snapshot, unit: str, crime: Crime, end: int = 0) -> Recor
     crime : Crime
         The crime.
     end : int
-        Last month of the window, 0 for the latest: of 250 m cells, months until June 2018 come from another source.
+        Last month of the window, 0 for the latest: of 250 m cells, each month has a source of its own.
+
+    Raises
+    ------
+    UnknownNameError
+        If the unit does not count this crime.
+    """
+    every = sources_of(snapshot, unit, crime)
+    latest = max(every, key=lambda found: int(found.months[-1]))
+    return next((found for found in every if end in found.months), latest)
+
+
+def sources_of(snapshot: Snapshot, unit: str, crime: Crime) -> tuple[Recorded, ...]:
+    """Return every source of a crime's counts in a unit; of those that have a month, the first here is asked.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        An open snapshot.
+    unit : str
+        One of `UNITS`.
+    crime : Crime
+        The crime.
+
+    Returns
+    -------
+    tuple of Recorded
+        Those with most months first, so that the fewest windows are lost where two have the same months; of as many
+        months, the files that the snapshot's holder gave. At least one, and each with a month.
 
     Raises
     ------
@@ -193,10 +225,46 @@ def recorded(snapshot: Snapshot, unit: str, crime: Crime, end: int = 0) -> Recor
     """
     if not crime.counted_in(unit):
         raise UnknownNameError(f"count of {crime.noun} for", unit, tuple(u for u in UNITS if crime.counted_in(u)))
-    source = {"hex500": "cells", "lsoa": "met" if crime.measure else "police"}.get(unit, "api")
-    if unit == "hex250" and crime.id == "burglary" and not 0 < end <= API_UNTIL:
-        source = "points"
-    return _recorded(snapshot, unit, crime, source)
+    if unit != "hex250":
+        source = "cells" if unit == "hex500" else "met" if crime.measure else "police"
+        return (_recorded(snapshot, unit, crime, source),)
+    names = [ARCHIVE] if has_archive(snapshot) else []
+    names += ["points", "api"] if crime.id == "burglary" else ["api"]
+    found = (_recorded(snapshot, unit, crime, name) for name in names)
+    return tuple(sorted((each for each in found if len(each.months)), key=lambda each: -len(each.months)))
+
+
+def ends_of(snapshot: Snapshot, unit: str, crime: Crime, length: int) -> tuple[int, ...]:
+    """Return the months with which a window of some length ends in the source that is asked for them, latest last.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        An open snapshot.
+    unit : str
+        One of `UNITS`.
+    crime : Crime
+        The crime.
+    length : int
+        Months.
+
+    Raises
+    ------
+    UnknownNameError
+        If the unit does not count this crime.
+    """
+    every = sources_of(snapshot, unit, crime)
+    taken: set[int] = set()
+    ends: list[int] = []
+    for found in every:
+        ends += [end for end in found.ends(length) if end not in taken]
+        taken.update(found.months.tolist())
+    return tuple(sorted(ends))
+
+
+def has_archive(snapshot: Snapshot) -> bool:
+    """Return whether the snapshot's holder gave files of the police when it was built."""
+    return f"{ARCHIVE}_counts_cell" in snapshot.tables
 
 
 @lru_cache(maxsize=48)
@@ -230,6 +298,8 @@ def _cells(snapshot: Snapshot, unit: str, source: str) -> CellCounts:
         return load_cell_counts(snapshot, grid)
     if source == "points":
         return load_cell_counts(snapshot, grid, ["burglary"])
+    if source == ARCHIVE:
+        return load_cell_counts(snapshot, grid, given=True)
     types = [_named(source, name) for crime in crimes_in("hex250") for name in crime.police if name != EVERY]
     return load_cell_counts(snapshot, grid, sorted(types))
 
@@ -250,7 +320,7 @@ def _met_series(crime: Crime, cube: Cube) -> tuple[str, ...]:
 
 def _named(source: str, name: str) -> str:
     """The name of a type's series in a source."""
-    return f"{API}{name}" if source == "api" else name
+    return f"{PREFIXES.get(source, '')}{name}"
 
 
 def _usable_months(snapshot: Snapshot) -> Whole:

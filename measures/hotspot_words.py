@@ -6,11 +6,12 @@ import numpy as np
 
 from base.errors import UnknownNameError
 from base.periods import label
-from geo.areas import LONDON, Gazetteer
+from geo.areas import CITY, LONDON, Gazetteer
 from geo.persistence import EMERGING, FORMER, INTERMITTENT, NEVER, ONCE, PERSISTENT
 from measures.hotspot_capture import Capture
-from measures.hotspot_crimes import get_crime, public_rules
+from measures.hotspot_crimes import ALL_CRIME, get_crime, public_rules
 from measures.hotspot_maps import BUSY_WORDS, FEW, FILLS, NO_DATA, OUTLINES, HotspotMap
+from measures.hotspot_names import place_names
 from measures.hotspot_query import HotspotQuery
 from measures.hotspot_tests import NOT_TOLD
 from measures.sentences import Register
@@ -41,6 +42,9 @@ WEIGHT_WORDS = {
 }  # fmt: skip
 VALUE_UNITS = {"count": "", "harm_ons": "severity points", "harm_cchi": "days of prison",
                "rate": "per 1,000 households a year"}  # fmt: skip
+#: The same for the head of a column.
+VALUE_HEADS = {"harm_ons": "Harm, severity points", "harm_cchi": "Harm, days of prison",
+               "rate": "Per 1,000 households a year"}  # fmt: skip
 #: Shares closer than this are about the same.
 ABOUT = 0.005
 AUDIENCE_WORDS = {"public": "for everyone to see", "analyst": "for analysts"}
@@ -76,7 +80,7 @@ def subject(query: HotspotQuery) -> str:
 def title(shown: HotspotMap, gazetteer: Gazetteer) -> str:
     """Return the active title, ten words or fewer where the names allow."""
     query, number_of = shown.query, shown.hot_places
-    place = gazetteer.get(query.area).name
+    place = called(gazetteer, query.area)
     if not shown.land:
         return f"{subject(query)}: no figures for {place}"
     if not shown.crimes:
@@ -114,22 +118,67 @@ def sentence(shown: HotspotMap, gazetteer: Gazetteer, cell: str = "", register: 
     return _one(shown, gazetteer, at, register)
 
 
+def called(gazetteer: Gazetteer, code: str) -> str:
+    """Return London's or a borough's name within a sentence: ``"Southwark"``, ``"the City of London"``."""
+    name = gazetteer.get(code).name
+    return f"the {name}" if code == CITY else name
+
+
+def where_counted(query: HotspotQuery, gazetteer: Gazetteer) -> str:
+    """Return where the crimes of a map were counted: cells on the edge of a borough are counted whole."""
+    place = called(gazetteer, query.area)
+    return place if query.area == LONDON or query.unit == "lsoa" else f"the cells that touch {place}"
+
+
+def counted_noun(query: HotspotQuery) -> str:
+    """Return what was counted: of the harm of all crime, only the types that have a weight."""
+    noun = get_crime(query.crime).noun
+    return f"{noun} that have a weight" if query.crime == ALL_CRIME and query.weight.startswith("harm") else noun
+
+
+def _counted(query: HotspotQuery, count: float) -> str:
+    """A count with its noun."""
+    about = "about " if query.audience == "public" else ""
+    return f"{about}{number(count)} {get_crime(query.crime).singular if count == 1 else counted_noun(query)}"
+
+
 def limits(shown: HotspotMap) -> tuple[str, ...]:
     """Return where the data cannot tell, in sentences."""
     return shown.notes
 
 
 def place_name(gazetteer: Gazetteer, shown: HotspotMap, at: int) -> str:
-    """Return a name for a place: a small area's own, or the ward that has most of a cell, with its borough."""
-    if shown.query.unit == "lsoa":
-        return gazetteer.get(str(shown.codes[at])).name
-    wards = str(shown.wards[at])
-    return gazetteer.label(wards.partition("|")[0]) if wards else str(shown.codes[at])
+    """Return the name of a place of the map (see `measures.hotspot_names`)."""
+    return str(place_names(gazetteer, shown.unit)[shown.at[at]])
+
+
+def value_text(shown: HotspotMap, at: int) -> str:
+    """Return what was tested in a place, without its unit: ``"12,000"``, ``"8.4"``; a dash where it is not shown."""
+    value = float(shown.value[at])
+    return number(value, 1 if shown.query.weight == "rate" else 0) if np.isfinite(value) else "–"
+
+
+def value_limits(shown: HotspotMap, at: int) -> str:
+    """Return the 95 % interval of what was tested: ``"11,000 to 13,000"``; a dash for rates, which have none."""
+    lower, upper = float(shown.value_lower[at]), float(shown.value_upper[at])
+    return f"{number(lower)} to {number(upper)}" if np.isfinite(lower) and np.isfinite(upper) else "–"
+
+
+def weighs(shown: HotspotMap, at: int) -> str:
+    """Return harm or rate of a place as a sentence; nothing on a map of counts."""
+    weight = shown.query.weight
+    if weight == "count" or not np.isfinite(shown.value[at]):
+        return ""
+    about = "about " if shown.query.audience == "public" else ""
+    said = f"{about}{value_text(shown, at)} {VALUE_UNITS[weight]}"
+    if weight == "rate":
+        return f"That is {said}, drawn towards London’s rate where homes are few."
+    return f"Together they weigh {said} (95 % interval {value_limits(shown, at)})."
 
 
 def near(gazetteer: Gazetteer, shown: HotspotMap, at: int, most: int = 3) -> str:
     """Return what else a place touches: further wards of a cell, the wards of a small area; a dash for nothing."""
-    codes = [code for code in str(shown.wards[at]).split("|") if code]
+    codes = split_codes(shown.wards[at])
     others = codes if shown.query.unit == "lsoa" else codes[1:]
     names = [gazetteer.label(code) if code[:3] == "E05" else code for code in others[:most]]
     more = f" and {len(others) - most} more" if len(others) > most else ""
@@ -138,15 +187,14 @@ def near(gazetteer: Gazetteer, shown: HotspotMap, at: int, most: int = 3) -> str
 
 def lsoa_names(gazetteer: Gazetteer, shown: HotspotMap, at: int, most: int = 4) -> tuple[str, ...]:
     """Return the names of the small areas that a place touches, those with the largest share first."""
-    codes = [code for code in str(shown.lsoas[at]).split("|") if code]
-    return tuple(gazetteer.get(code).name for code in codes[:most])
+    return tuple(gazetteer.get(code).name for code in split_codes(shown.lsoas[at])[:most])
 
 
 def chance(query: HotspotQuery, gazetteer: Gazetteer) -> str:
     """Return what the test does, in words for *how we know*."""
-    place = gazetteer.get(query.scope).name
+    each = f"Each of the {UNIT_WORDS[query.unit]} of {called(gazetteer, query.scope)}"
     return (
-        f"Each of the {UNIT_WORDS[query.unit]} of {place} is taken together with those that touch it. Its sum is set "
+        f"{each} is taken together with those that touch it. Its sum is set "
         "against the sums that would come about were the same numbers dealt out at random (the exact upper tail, not a "
         "normal curve), and the false-discovery rate over all of them is held at 5 %. Gi* is reported beside it, not "
         "used. Stability is the share of 200 resamples in which a place stays hot: of whole months from six months up, "
@@ -191,21 +239,20 @@ def foretold(found: Capture, query: HotspotQuery) -> str:
 def _whole(shown: HotspotMap, gazetteer: Gazetteer, register: Register) -> str:
     """The map in sentences."""
     query, crime = shown.query, get_crime(shown.query.crime)
-    place = gazetteer.get(query.area).name
-    scope = gazetteer.get(query.scope).name
-    about = "about " if query.audience == "public" else ""
-    counted = f"{about}{number(shown.crimes)} {crime.noun if shown.crimes != 1 else crime.singular}"
+    place, where = called(gazetteer, query.area), where_counted(query, gazetteer)
+    scope = called(gazetteer, query.scope)
+    counted = _counted(query, shown.crimes)
     total = f"I{window_words(query)[1:]}"
     if not shown.land:
         return f"The source has no figures for {place} {window_words(query)}. That is not zero."
     if not shown.crimes:
-        return f"{total}, no {crime.noun} were counted in the {UNIT_WORDS[query.unit]} of {place}."
+        return f"{total}, no {crime.noun} were counted in {where}."
     if not shown.hot_places:
         hidden = _hidden(shown)
         if register == "resident":
-            return f"{total} there were {counted} in {place}. **No place there stands out** from the rest of {scope}."
+            return f"{total} there were {counted} in {where}. **No place there stands out** from the rest of {scope}."
         return (
-            f"{total}, {counted} were counted in {place}, and **none of its {UNIT_WORDS[query.unit]} holds more than "
+            f"{total}, {counted} were counted in {where}, and **none of the {UNIT_WORDS[query.unit]} holds more than "
             f"chance could put there** by {scope}’s own pattern.{_busy(shown, scope)}{hidden}"
         )
     places = "one place" if shown.hot_places == 1 else f"{shown.hot_places:,} places"
@@ -213,18 +260,18 @@ def _whole(shown: HotspotMap, gazetteer: Gazetteer, register: Register) -> str:
     share, land = share_text(shown.hot_share_of_crime), share_text(shown.hot_share_of_land)
     what = "harm" if query.weight.startswith("harm") else crime.noun
     if query.weight == "rate":
-        held = f"they are {land} of the land"
+        held = f"{'it is' if shown.hot_places == 1 else 'they are'} {land} of the land"
     else:
-        held = f"they hold {share} of the {what} of {place} on {land} of its land"
+        held = f"{'it holds' if shown.hot_places == 1 else 'they hold'} {share} of the {what} on {land} of the land"
     if register == "resident":
         return (
-            f"{total} there were {counted} in {place}. Much of it happens in few places: **{places}** "
+            f"{total} there were {counted} in {where}. Much of it happens in few places: **{places}** "
             f"stand{'s' if shown.hot_places == 1 else ''} out from the rest of {scope}. "
             f"We are sure of {stable:,} of them; of the others less so."
         )
     tested = " (exact test of each place with its neighbours, false-discovery rate 5 %)" if register == "panel" else ""
     return (
-        f"{total}, {counted} were counted in {place}. **{places[0].upper()}{places[1:]}** "
+        f"{total}, {counted} were counted in {where}. **{places[0].upper()}{places[1:]}** "
         f"hold{'s' if shown.hot_places == 1 else ''} more than chance could put there{tested}; {held}. "
         f"{_stable_words(stable, shown.hot_places)}{_hidden(shown)}"
     )
@@ -234,6 +281,8 @@ def _stable_words(stable: int, hot: int) -> str:
     """How many of the hot places are stable."""
     if stable == hot:
         return "All are stable: they stay hot in nearly every resample." if hot > 1 else "It is stable."
+    if not stable and hot == 1:
+        return "It is not stable: another year like this one could have picked another."
     if not stable:
         return "None is stable: another year like this one could have picked others."
     return f"{stable:,} of them are stable; the others could have been different ones in another year like this."
@@ -260,18 +309,18 @@ def _hidden(shown: HotspotMap) -> str:
 
 def _one(shown: HotspotMap, gazetteer: Gazetteer, at: int, register: Register) -> str:
     """One place in sentences."""
-    query, crime = shown.query, get_crime(shown.query.crime)
+    query = shown.query
     name = place_name(gazetteer, shown, at)
-    scope = gazetteer.get(query.scope).name
+    scope = called(gazetteer, query.scope)
     what = f"the {UNIT_SINGULAR[query.unit]} at {name}" if query.unit != "lsoa" else name
     status = str(shown.status[at])
     if status in STATUS_WORDS:
         return f"{what[0].upper()}{what[1:]}: {STATUS_WORDS[status]}."
-    about = "about " if query.audience == "public" else ""
-    count = f"{about}{number(shown.count[at])} {crime.noun if shown.count[at] != 1 else crime.singular}"
+    count = _counted(query, float(shown.count[at]))
     interval = f" (95 % interval {number(shown.lower[at])} to {number(shown.upper[at])})"
     verb = "was" if shown.count[at] == 1 else "were"
     begin = f"I{window_words(query)[1:]}, {count}{'' if register == 'resident' else interval} {verb} counted in {what}."
+    begin = " ".join(filter(None, (begin, weighs(shown, at))))
     if not shown.hot[at]:
         if not shown.busy[at]:
             return f"{begin} With its neighbours **no more than chance could put there** by {scope}’s own pattern."
@@ -317,6 +366,11 @@ def area_words(query: HotspotQuery, gazetteer: Gazetteer) -> str:
         return name
     against = "all of London" if query.scope == LONDON else "its own pattern"
     return f"{name} (tested against {against})"
+
+
+def split_codes(joined: str) -> tuple[str, ...]:
+    """Return codes that are joined by ``|``, one by one."""
+    return tuple(code for code in str(joined).split("|") if code)
 
 
 def listed_wards(gazetteer: Gazetteer, codes: tuple[str, ...]) -> str:

@@ -83,6 +83,8 @@ def to_arrow(frame: pd.DataFrame) -> pa.Table:
 def coverage(frame: pd.DataFrame) -> dict[str, dict[str, int | str]]:
     """Return first, last and number of the months or years and of the areas that a table holds."""
     found: dict[str, dict[str, int | str]] = {}
+    if frame.empty:
+        return found
     for column in PERIOD_COLUMNS:
         if column in frame:
             values = frame[column]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -399,3 +400,42 @@ def test_counts_of_a_source_never_hold_a_month_without_figures(snapshot: Snapsho
 
 def test_every_outline_has_a_word() -> None:
     assert len(OUTLINES) == 4
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        pytest.param({"crime": "bicycle_theft", "weight": "harm_ons"}, id="one weight"),
+        pytest.param({"crime": "burglary", "weight": "harm_cchi", "months": "6"}, id="half a year"),
+        pytest.param({"crime": "bicycle_theft", "weight": "harm_ons", "unit": "lsoa"}, id="small areas"),
+        pytest.param({"unit": "lsoa", "crime": "burglary_residential", "weight": "rate"}, id="rates"),
+    ],
+)
+def test_harm_and_rates_for_everyone_follow_from_rounded_counts(snapshot: Snapshot, given: dict[str, str]) -> None:
+    """Divided by the weight of one crime, or times the households, they are not the exact count again."""
+    public, exact = (ask(snapshot, **given, audience=audience) for audience in AUDIENCES)
+    homes = pd.Series(0, index=public.codes)
+    if given["weight"] == "rate":
+        rows = snapshot.frame("population", ["level", "code", "households"])
+        homes = rows[rows["level"] == "lsoa"].set_index("code")["households"].reindex(public.codes)
+    rows = pd.DataFrame(
+        {"homes": homes.to_numpy(), "count": public.count, "exact": exact.count, "value": public.value,
+         "lower": public.value_lower, "upper": public.value_upper}
+    )[public.shown]  # fmt: skip
+    told = rows.groupby(["homes", "count"]).nunique()
+    assert (told["exact"] > 1).any(), "some have the same rounded count and another exact one"
+    assert (told[["value", "lower", "upper"]] <= 1).all(axis=None)
+
+
+def test_harm_of_many_types_for_everyone_is_near_the_exact_harm(snapshot: Snapshot) -> None:
+    public, exact = (ask(snapshot, weight="harm_ons", audience=audience) for audience in AUDIENCES)
+    some = public.shown & (exact.count >= 100)
+    np.testing.assert_allclose(public.value[some], exact.value[some], rtol=0.08)
+
+
+def test_shares_and_differences_for_everyone_follow_from_rounded_counts(snapshot: Snapshot) -> None:
+    shown = ask(snapshot, unit="lsoa", crime="bicycle_theft", months="1", area=SOUTHWARK, against="london")
+    rough = float(np.nansum(shown.count[shown.hot])) / shown.crimes
+    assert shown.hot_share_of_crime == pytest.approx(min(rough, 1), abs=0.005)
+    found = compared(snapshot, HotspotQuery(crime="robbery", unit="lsoa"))
+    np.testing.assert_array_equal(found.difference, found.after - found.before)

@@ -112,6 +112,31 @@ def test_json_csv_and_geojson_say_the_same(client: TestClient) -> None:
     assert {each["geometry"]["type"] for each in features} <= {"Polygon", "MultiPolygon"}
 
 
+@pytest.mark.parametrize("unit", ["hex500", "lsoa"])
+def test_a_place_has_one_name_of_its_own_in_every_form(client: TestClient, snapshot: Snapshot, unit: str) -> None:
+    address = f"{HOTSPOTS}?crime=robbery&unit={unit}&limit=10000"
+    rows = body(client, address)["hotspots"]
+    names = {row["code"]: row["name"] for row in rows}
+    assert len(set(names.values())) == len(rows) > 500
+    table = csv.DictReader(io.StringIO(client.get(f"{address}&format=csv").text))
+    assert {row["code"]: row["name"] for row in table} == names
+    features = client.get(f"{address}&format=geojson").json()["features"]
+    assert {each["properties"]["code"]: each["properties"]["name"] for each in features} == names
+    places = json.loads(places_layer(snapshot, unit))["features"]
+    assert names.items() <= {each["properties"]["code"]: each["properties"]["name"] for each in places}.items()
+    hot = client.get(hot_path(snapshot, hotspot_map(snapshot, HotspotQuery(crime="robbery", unit=unit)).query)).json()
+    tips = {each["properties"]["code"]: each["properties"]["name"] for each in hot["features"]}
+    assert tips.items() <= names.items()
+    assert tips
+
+
+def test_a_tooltip_of_a_map_of_harm_says_harm(client: TestClient, snapshot: Snapshot) -> None:
+    shown = hotspot_map(snapshot, HotspotQuery(weight="harm_ons"))
+    features = client.get(hot_path(snapshot, shown.query)).json()["features"]
+    assert features
+    assert all("severity points" in each["properties"]["what"] for each in features)
+
+
 @pytest.mark.parametrize("form", ["json", "csv", "geojson"])
 @pytest.mark.parametrize("asked", ["crime=robbery", "crime=possession_of_weapons&months=3", "weight=harm_ons"])
 def test_no_public_answer_holds_a_place_with_few_points(

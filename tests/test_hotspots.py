@@ -22,10 +22,12 @@ from geo.hotspots import (
     WHOLE_UP_TO,
     gi_star,
     hotspot_test,
+    neighbourhood_sums,
     prediction_accuracy_index,
     prediction_efficiency_index,
     tail_probabilities,
 )
+from geo.stability import hot_in_each, stability
 from tests.vectors import read
 
 Counts = npt.NDArray[np.int64]
@@ -82,6 +84,35 @@ def test_permuting_the_cells_permutes_the_answer(seed: int, mean: float) -> None
     there, here = hotspot_test(counts[order], shuffled(neighbours, order)), hotspot_test(counts, neighbours)
     for name in ("p", "q", "neighbourhood", "expected", "z"):
         np.testing.assert_allclose(getattr(there, name), getattr(here, name)[order], rtol=1e-6, atol=1e-11)
+
+
+@given(st.integers(0, 2**32 - 1), st.sampled_from([0.1, 1.0, 8.0]), st.integers(1, 200))
+def test_many_maps_at_once_are_tested_as_one_by_one_whatever_the_limit(seed: int, mean: float, limit: int) -> None:
+    neighbours = lattice(12)
+    maps = np.random.default_rng(seed).negative_binomial(0.4, 0.4 / (0.4 + mean), (144, 3))
+    maps[[60, 61, 72]] += 6
+    maps[:, 2] *= maps[:, 2]
+    sizes = np.diff(neighbours.indptr).astype(np.int64) + 1
+    found = hot_in_each(maps, neighbourhood_sums(maps, neighbours), sizes, limit=limit)
+    one_by_one = [hotspot_test(each, neighbours).hot for each in maps.T]
+    np.testing.assert_array_equal(found, np.stack(one_by_one, axis=1))
+
+
+@pytest.mark.parametrize("mean", [0.5, 60.0])
+def test_single_crimes_drawn_again_are_poisson_and_independent(mean: float) -> None:
+    neighbours, rng = lattice(20), np.random.default_rng(11)
+    counts = rng.poisson(mean, 400)
+    counts[[190, 191, 210]] += np.ceil(2.2 * np.sqrt(mean) + 1).astype(int)
+    plain = [hotspot_test(rng.poisson(counts), neighbours).hot for _ in range(400)]
+    ours = stability(counts[:, None], neighbours, resamples=400)
+    np.testing.assert_allclose(ours, np.mean(plain, axis=0), atol=0.16)
+    assert abs(np.mean(ours - np.mean(plain, axis=0))) < 0.005
+
+
+def test_multiples_of_whole_numbers_are_tested_as_the_numbers_themselves() -> None:
+    counts = np.random.default_rng(12).poisson(2.0, 400)
+    for times in (365, 36_500, 16.3):
+        np.testing.assert_allclose(hotspot_test(counts * times, lattice(20)).p, hotspot_test(counts, lattice(20)).p)
 
 
 def test_a_planted_cluster_is_hot_and_the_far_side_is_not() -> None:

@@ -352,6 +352,47 @@ def test_nothing_is_counted_twice_across_members(archive: Archive) -> None:
     assert "a street file of this month is given too" in reasons
 
 
+def test_points_outside_london_are_counted_as_such_and_on_no_map(archive: Archive) -> None:
+    brighton = [*ROWS[0]]
+    brighton[0], brighton[4], brighton[5], brighton[7] = "a9", "-0.1372", "50.8225", "E01016961"
+    workshop = archive({f"2024-06/{NAME}": as_csv([*ROWS, brighton])})
+    tables = police_archive.build(workshop)
+    months = tables["archive_cell_months"]
+    assert months[["rows", "duplicates", "placed", "outside", "unplaced"]].sum().tolist() == [8, 2, 5, 1, 0]
+    assert tables["archive_counts_cell"]["count"].sum() == 5
+    assert tables["archive_counts_lsoa"]["count"].sum() == 5
+    assert workshop.tally(police_archive.SOURCE).aside["crimes outside London"] == 1
+
+
+def test_a_member_with_swapped_coordinates_is_left_out_and_the_rest_kept(archive: Archive) -> None:
+    later = as_csv([[cell.replace("2024-06", "2024-07") for cell in row] for row in ROWS])
+    swapped = as_csv(ROWS).replace(b"Longitude,Latitude", b"Latitude,Longitude")
+    workshop = archive({f"2024-06/{NAME}": swapped, f"2024-07/{NAME.replace('06', '07')}": later})
+    months = police_archive.build(workshop)["archive_cell_months"]
+    assert months.groupby("month")["rows"].sum().to_dict() == {202406: 0, 202407: 7}
+    assert months.groupby("month")["usable"].all().to_dict() == {202406: False, 202407: True}
+    reasons = " ".join(workshop.tally(police_archive.SOURCE).aside)
+    assert f"2024-06/{NAME}" in reasons
+    assert "longitude and latitude are swapped in 6 of 7 rows" in reasons
+
+
+def test_a_file_with_codes_of_both_censuses_counts_each_crime_once(archive: Archive, snapshot: Snapshot) -> None:
+    """A small area as it was, one of several that were merged, and one that was split: the last in cells only."""
+    lookup, known = snapshot.frame("lookup_lsoa11_lsoa21"), set(snapshot.frame("areas")["code"])
+    old = lookup[~lookup["lsoa11"].isin(known)]
+    merged, split = (old[old["change"] == change].iloc[0] for change in ("M", "S"))
+    rows = [[*ROWS[1]] for _ in range(3)]
+    for number, (row, code) in enumerate(zip(rows, ("E01000030", merged["lsoa11"], split["lsoa11"]), strict=True)):
+        row[0], row[7] = f"b{number}", code
+    workshop = archive({f"2024-06/{NAME}": as_csv(rows)})
+    tables = police_archive.build(workshop)
+    assert tables["archive_counts_cell"]["count"].sum() == 3
+    areas = tables["archive_counts_lsoa"].groupby("area")["count"].sum().to_dict()
+    assert areas == {"E01000030": 1, merged["lsoa21"]: 1}
+    (said,) = [text for text in workshop.tally(police_archive.SOURCE).aside if "split" in text]
+    assert workshop.tally(police_archive.SOURCE).aside[said] == 1
+
+
 @pytest.mark.parametrize(
     ("members", "said"),
     [

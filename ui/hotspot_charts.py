@@ -11,6 +11,8 @@ from ui.charts import BLUE, CHOSEN, CONFIG, INK, SOFT, Spec
 PER_CENT: Spec = {"format": "~%", "grid": True, "tickCount": 5}
 #: The part of the land that the curve is drawn for: beyond it hardly any crime is left.
 MOST_LAND = 0.3
+#: Points below this share are in the table only: on the chart the axis and the curve leave no room for a name.
+LOW = 0.1
 
 
 @dataclass(frozen=True)
@@ -26,18 +28,18 @@ class Spot:
 def lorenz(
     land: Sequence[float], crime: Sequence[float], marks: Sequence[tuple[float, float, str]], chance: Sequence[float]
 ) -> Spec:
-    """Return the share of crime that the fullest cells hold on a growing share of the land, beside chance.
+    """Return the share of crime that the fullest places hold on a growing share of the land, beside chance.
 
     Parameters
     ----------
     land, crime : sequence of float
-        Cumulative shares, fullest cells first.
+        Cumulative shares, fullest places first.
     marks : sequence of (float, float, str)
         Points to name: share of the land, share of crime, words.
     chance : sequence of float
         Shares of crime at the same ``marks`` had crimes fallen at random.
     """
-    x = {"field": "land", "type": "quantitative", "title": "share of London’s land, fullest cells first",
+    x = {"field": "land", "type": "quantitative", "title": "share of London’s land, fullest places first",
          "scale": {"domain": [0, MOST_LAND]}, "axis": PER_CENT}  # fmt: skip
     y = {"field": "crime", "type": "quantitative", "title": None, "scale": {"domain": [0, 1]}, "axis": PER_CENT}
     curve = [{"land": a, "crime": b} for a, b in zip(land, crime, strict=True)]
@@ -67,7 +69,8 @@ def lorenz(
                 "layer": [
                     {"mark": {"type": "circle", "size": 90, "color": CHOSEN, "opacity": 1},
                      "encoding": {"x": x, "y": y}},
-                    {"mark": {"type": "text", "align": "left", "dx": 8, "dy": 10, "fontSize": 12.5,
+                    {"transform": [{"filter": f"datum.crime >= {LOW}"}],
+                     "mark": {"type": "text", "align": "left", "dx": 8, "dy": 10, "fontSize": 12.5,
                               "fontWeight": "bold", "color": INK},
                      "encoding": {"x": x, "y": y, "text": {"field": "text"}}},
                 ],

@@ -12,10 +12,10 @@ import streamlit as st
 from base.errors import ExplorerError, UnknownNameError
 from base.periods import iso, label, parse
 from measures.estimates import LONDON
-from measures.hotspot_crimes import get_crime
 from measures.hotspot_maps import HotspotMap, hotspot_map
 from measures.hotspot_query import PATTERNS, HotspotQuery
 from measures.hotspot_settle import options
+from measures.hotspot_words import subject
 from ui import cached, markup
 from ui.filters import save_place, word
 from ui.hotspot_state import HotspotState, chosen, read
@@ -174,4 +174,4 @@ def _changed(state: HotspotState, field: str) -> None:
 def _summary(settled: HotspotQuery) -> str:
     """What is shown, in one line for a phone."""
     place = cached.figures().gazetteer.get(settled.area).name
-    return f"{get_crime(settled.crime).title} · {place} · {span(str(settled.months))} to {label(settled.end)}"
+    return f"{subject(settled)} · {place} · {span(str(settled.months))} to {label(settled.end)}"

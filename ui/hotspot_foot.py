@@ -37,6 +37,17 @@ def how_we_know(shown: HotspotMap) -> None:
                 ],
             ),
             (
+                "What a place is near",
+                [
+                    (
+                        "Wards, small areas (LSOAs) and boroughs are those that have more than 1 % of it. A cell "
+                        "is called by the ward that has most of it and by where in that ward it lies. No town centres, "
+                        "stations or streets are named: none of the sources here holds them, and a name on the map "
+                        "would suggest that crimes were recorded at that very spot."
+                    )
+                ],
+            ),
+            (
                 "What everyone may see",
                 [
                     (

@@ -11,12 +11,17 @@ import streamlit as st
 from measures.hotspot_crimes import get_crime
 from measures.hotspot_maps import HotspotMap
 from measures.hotspot_words import (
+    VALUE_UNITS,
     WEIGHT_WORDS,
     area_words,
+    called,
     place_name,
     sentence,
     share_text,
     title,
+    value_limits,
+    value_text,
+    where_counted,
     window_text,
 )
 from measures.words import number
@@ -43,14 +48,15 @@ def reading(shown: HotspotMap, state: HotspotState) -> None:
     if state.cell:
         _place(shown, state)
         return
-    noun, place = get_crime(shown.query.crime).noun, gazetteer.get(shown.query.area).name
+    noun, place = get_crime(shown.query.crime).noun, called(gazetteer, shown.query.area)
     what = "harm" if shown.query.weight.startswith("harm") else noun
+    where = where_counted(shown.query, gazetteer)
     if shown.hot_places and shown.query.weight != "rate":
         value = share_text(shown.hot_share_of_crime)
-        rest = f"of the {what} of {place} · in places that are {share_text(shown.hot_share_of_land)} of its land"
+        rest = f"of the {what} in {where} · in places that are {share_text(shown.hot_share_of_land)} of the land"
     else:
         value, rest = f"{shown.hot_places:,}", f"place{'' if shown.hot_places == 1 else 's'} beyond chance in {place}"
-    markup.figure(value.replace(" ", NO_BREAK), rest, sentence(shown, gazetteer))
+    markup.figure(value.replace(" ", NO_BREAK), rest, _kept_together(sentence(shown, gazetteer)))
 
 
 def _place(shown: HotspotMap, state: HotspotState) -> None:
@@ -59,13 +65,21 @@ def _place(shown: HotspotMap, state: HotspotState) -> None:
     text = sentence(shown, gazetteer, state.cell)
     at = shown.place(state.cell)
     if shown.shown[at]:
-        noun = get_crime(shown.query.crime).noun
-        limits = f"{number(shown.lower[at])} to {number(shown.upper[at])}"
-        rest = f"{noun} at {place_name(gazetteer, shown, at)} · 95 % interval {limits}"
-        markup.figure(number(shown.count[at]), rest, text)
+        weight, name = shown.query.weight, place_name(gazetteer, shown, at)
+        if weight == "count":
+            unit, limits = get_crime(shown.query.crime).noun, f"{number(shown.lower[at])} to {number(shown.upper[at])}"
+        else:
+            unit, limits = VALUE_UNITS[weight], value_limits(shown, at)
+        interval = f" · 95 % interval {limits}" if weight != "rate" else ""
+        markup.figure(value_text(shown, at), f"{unit} at {name}{interval}", _kept_together(text))
     else:
         markup.note(text)
     markup.links([markup.Link("Back to the whole map", address(PAGE, replace(state, cell="")))])
+
+
+def _kept_together(text: str) -> str:
+    """Text whose figures stay on one line with their per-cent signs."""
+    return text.replace(" %", f"{NO_BREAK}%")
 
 
 def facts(rows: Sequence[tuple[str, str]]) -> None:

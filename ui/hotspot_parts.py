@@ -19,7 +19,7 @@ from ui.markup import Cell, Column
 
 #: Earlier choices that are listed at once.
 MANY = 8
-WHOLE = "All of London, all its cells: shares of crime, and no single place."
+WHOLE = "All of London, all its places: shares of crime, and no single place."
 
 
 def concentration(shown: HotspotMap) -> None:
@@ -35,7 +35,7 @@ def concentration(shown: HotspotMap) -> None:
                 (
                     f"The fullest places on 1 % of London’s land held **{share_text(float(whole.share[0]))}** of its "
                     f"{noun}. Had as many fallen at random, the fullest 1 % would have held "
-                    f"{share_text(float(whole.by_chance[0]))}: few crimes on many cells always look concentrated."
+                    f"{share_text(float(whole.by_chance[0]))}: few crimes on many places always look concentrated."
                 )
             ]
         )
@@ -49,7 +49,7 @@ def concentration(shown: HotspotMap) -> None:
         markup.table(f"What the fullest places hold: {noun}", columns, rows, label="Concentration")
         markup.small(
             f"Gini coefficient {number(whole.gini, 2)}; {number(whole.adjusted_gini, 2)} once what few crimes on many "
-            "cells give by themselves is taken off (0 even, 1 all in one place)."
+            "places give by themselves is taken off (0 even, 1 all in one place)."
         )
     with right:
         marks = [

@@ -9,7 +9,7 @@ import streamlit as st
 from base.periods import iso, label
 from measures.hotspot_maps import FEW, HotspotMap
 from measures.hotspot_places import Counted, by_month, by_type
-from measures.hotspot_words import PERSISTENCE_MEANINGS, lsoa_names, near, place_name, window_text
+from measures.hotspot_words import PERSISTENCE_MEANINGS, listed_wards, lsoa_names, place_name, split_codes, window_text
 from measures.words import listed, number
 from ui import cached, hotspot_charts, markup
 from ui.frame import address
@@ -28,8 +28,9 @@ def draw(shown: HotspotMap, state: HotspotState) -> None:
     points = "" if shown.occupied[at] < 0 or not shown.shown[at] else f"{shown.occupied[at]}"
     facts(
         [
-            ("Also touches", near(gazetteer, shown, at)),
+            ("Wards", listed_wards(gazetteer, split_codes(shown.wards[at]))),
             ("Small areas", listed(lsoa_names(gazetteer, shown, at)) if shown.query.unit != "lsoa" else ""),
+            ("Boroughs", listed([gazetteer.get(code).name for code in split_codes(shown.boroughs[at])])),
             ("Land", f"{number(float(shown.hectares[at]), 0)} hectares"),
             ("Stays hot", f"{steady_text(shown, at)} of 200 resamples" if shown.hot[at] else ""),
             ("Month by month", lasting_text(shown, at) if shown.shown[at] else ""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -21,12 +22,16 @@ from measures.hotspot_wards import wards_touched
 from measures.hotspot_words import (
     PERSISTENCE_MEANINGS,
     PERSISTENCE_WORDS,
+    VALUE_HEADS,
     WEIGHT_WORDS,
+    called,
     fill_text,
     lsoa_names,
     near,
     place_name,
     share_text,
+    value_limits,
+    value_text,
     window_text,
 )
 from measures.words import number
@@ -45,7 +50,7 @@ LISTED = 12
 def stable(shown: HotspotMap, state: HotspotState) -> None:
     """Draw the places that stay hot in most resamples, or, where none is hot, those that hold most."""
     gazetteer = cached.figures().gazetteer
-    place, noun = gazetteer.get(shown.query.area).name, get_crime(shown.query.crime).noun
+    place, noun = called(gazetteer, shown.query.area), get_crime(shown.query.crime).noun
     hot = bool(shown.hot_places)
     at = shown.most_stable(LISTED) if hot else shown.fullest(LISTED)
     if not len(at):
@@ -57,21 +62,23 @@ def stable(shown: HotspotMap, state: HotspotState) -> None:
             f"{len(at)} of {shown.hot_places}, those hot in most of 200 resamples first; choose one to see it",
         )
     else:
-        markup.heading(f"Where {place} has most", "None stands out by more than chance; choose a place to see it")
+        markup.heading(
+            f"The fullest places of {place}",
+            "None stands out by more than chance, so their order may be chance; choose one to see it",
+        )
+    heads, valued = _valued(shown)
     columns = [
-        Column("Place"), Column("Near"), Column(noun[0].upper() + noun[1:] if len(noun) < 16 else "Crimes", True),
-        Column("95 % interval"), Column("With its neighbours"), Column("Stays hot"),
-        Column("Over twelve months"),
+        Column("Place"), *heads, Column("With its neighbours"), Column("Stays hot"), Column("Over twelve months"),
+        *([Column("Near")] if _has_near(shown) else []),
     ]  # fmt: skip
     rows: list[list[Cell]] = [
         [
             Link(place_name(gazetteer, shown, i), address(PAGE, replace(state, cell=str(shown.codes[i])))),
-            _near(gazetteer, shown, i),
-            number(shown.count[i]),
-            f"{number(shown.lower[i])} to {number(shown.upper[i])}",
+            *valued(i),
             fill_text(shown, i) if not shown.hot[i] else fill_words(int(shown.fill[i])),
             steady_text(shown, i),
             lasting_text(shown, i),
+            *([_near(gazetteer, shown, i)] if _has_near(shown) else []),
         ]
         for i in at.tolist()
     ]
@@ -83,12 +90,37 @@ def stable(shown: HotspotMap, state: HotspotState) -> None:
         )  # fmt: skip
 
 
+def _valued(shown: HotspotMap) -> tuple[list[Column], Callable[[int], list[Cell]]]:
+    """The columns of what was tested, counts always among them, and what stands in them for a place."""
+    noun, weight = get_crime(shown.query.crime).noun, shown.query.weight
+    counted = Column(noun[0].upper() + noun[1:] if len(noun) < 16 else "Crimes", True)
+    interval = Column("95 % interval")
+    if weight == "count":
+        return [counted, interval], lambda i: [number(shown.count[i]), _interval(shown, i)]
+    if weight == "rate":
+        return (
+            [Column(VALUE_HEADS[weight], True), counted, interval],
+            lambda i: [value_text(shown, i), number(shown.count[i]), _interval(shown, i)],
+        )
+    return (
+        [Column(VALUE_HEADS[weight], True), interval, Column("Crimes weighed", True)],
+        lambda i: [value_text(shown, i), value_limits(shown, i), number(shown.count[i])],
+    )
+
+
+def _interval(shown: HotspotMap, i: int) -> str:
+    """The 95 % interval of a place's count."""
+    return f"{number(shown.lower[i])} to {number(shown.upper[i])}"
+
+
+def _has_near(shown: HotspotMap) -> bool:
+    """Whether there is more to say of where places are than their names: a small area's name says it all."""
+    return shown.query.unit != "lsoa"
+
+
 def _near(gazetteer: Gazetteer, shown: HotspotMap, at: int) -> str:
-    """The small areas that tell places of one ward apart, and one more ward."""
-    others = near(gazetteer, shown, at, 1)
-    if shown.query.unit == "lsoa":
-        return others
-    small = ", ".join(lsoa_names(gazetteer, shown, at, 2))
+    """The small areas that a cell touches most, and one more ward."""
+    small, others = ", ".join(lsoa_names(gazetteer, shown, at, 2)), near(gazetteer, shown, at, 1)
     return small if others == "–" else f"{small}; {others}"
 
 
@@ -227,7 +259,7 @@ def _named(shown: HotspotMap, gazetteer: Gazetteer, code: str) -> str:
 
 def compared_text(found: Compared, gazetteer: Gazetteer) -> str:
     """Return how many places changed, in sentences."""
-    place, asked = gazetteer.get(found.query.area).name, found.query
+    place, asked = called(gazetteer, found.query.area), found.query
     windows = f"{window_text(asked)} against {window_text(replace(asked, end=found.before_end))}"
     taken = (
         " What all of London did together is taken out, since the two windows are of different seasons."

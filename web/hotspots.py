@@ -26,7 +26,7 @@ from measures.hotspot_maps import HotspotMap, hotspot_map
 from measures.hotspot_query import HotspotQuery
 from measures.hotspot_rows import LISTS, hotspot_rows
 from measures.hotspot_settle import settle
-from measures.hotspot_units import SOURCES
+from measures.hotspot_units import SOURCES, recorded
 from measures.hotspot_words import ANALYST_WARNING, AUDIENCE_WORDS, subject, window_text
 from web.answers import ASK_AGAIN, FOR_EVER, Packed, ProblemError, answering, pack
 from web.figures import page_of, paged, records
@@ -82,7 +82,7 @@ def hotspots(request: Request) -> Response:
     settled = _asked(snapshot, {name: request.query_params.get(name, "") for name in QUERY})
     shown = hotspot_map(snapshot, settled)
     rows = hotspot_rows(snapshot, shown, only == "hot")
-    about = _about(shown)
+    about = _about(snapshot, shown)
     if form == "geojson":
         part = rows.iloc[page.offset : page.offset + page.limit]
         more = {"snapshot": snapshot.id, "total": len(rows), "offset": page.offset, "limit": page.limit, **about}
@@ -124,15 +124,15 @@ def _hot(snapshot: Snapshot, query: HotspotQuery) -> Packed:
     return pack(hot_layer(snapshot, query), GEO_JSON)
 
 
-def _about(shown: HotspotMap) -> dict[str, Any]:
+def _about(snapshot: Snapshot, shown: HotspotMap) -> dict[str, Any]:
     """What stands beside the rows: the settled question, the totals, and where the data cannot tell."""
     query, found = shown.query, shown.unit.name
-    source = _sources(query)
+    source = _sources(snapshot, query)
     said = {"public": "Guarded and rounded to the nearest 5: safe to show anyone.", "analyst": ANALYST_WARNING}
     return {
         "query": {
             "crime": query.crime, "unit": found, "area": query.area, "end": iso(query.end), "months": query.months,
-            "weight": query.weight, "audience": query.audience,
+            "weight": query.weight, "audience": query.audience, "against": query.against,
         },
         "audience": f"A view {AUDIENCE_WORDS[query.audience]}. {said[query.audience]}",
         "crimes": shown.crimes, "crimes_shown": shown.crimes_shown,
@@ -143,23 +143,18 @@ def _about(shown: HotspotMap) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _sources(query: HotspotQuery) -> tuple[str, ...]:
+def _sources(snapshot: Snapshot, query: HotspotQuery) -> tuple[str, ...]:
     """Ids of the source cards behind a map."""
-    crime = get_crime(query.crime)
-    if query.unit == "lsoa":
-        named = "met" if crime.measure else "police"
-    elif query.unit == "hex500":
-        named = "cells"
-    else:
-        named = "points" if crime.id == "burglary" and query.end > 201806 else "api"
-    return SOURCES[named]
+    return SOURCES[recorded(snapshot, query.unit, get_crime(query.crime), query.end).source]
 
 
 def _citation(query: HotspotQuery, sources: tuple[str, ...]) -> str:
     """How to cite a map."""
     cards = load_cards()
     titles = "; ".join(cards[name].title for name in sources)
-    return f"{subject(query)}, {window_text(query)}: places with more than chance. {titles}. London Borough Explorer."
+    return (
+        f"{subject(query)}, {window_text(query)}: places that hold more than chance. {titles}. London Borough Explorer."
+    )
 
 
 def _listed(rows: pd.DataFrame) -> pd.DataFrame:
