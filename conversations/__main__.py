@@ -9,12 +9,14 @@ from typing import Annotated
 import typer
 
 from base.errors import ExplorerError
-from conversations import accounts, backups, retention
+from base.periods import label
+from conversations import accounts, backups, outcomes, retention
 from conversations.engines import database_url, make_engine
 from conversations.people import COMMAND_LINE
 from conversations.record import preload
 from conversations.schema import edition, migrate, open_store
 from conversations.store import Store
+from conversations.verdicts import WORDS
 
 application = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, help=__doc__)
 
@@ -63,7 +65,29 @@ def restore_store(file: Annotated[Path, typer.Argument(help="A file that backup 
 def expire_store() -> None:
     """Delete what is personal and past its date; counts stay."""
     gone = retention.expire(open_store(), COMMAND_LINE)
-    typer.echo(f"Deleted {gone.about_you:,} answers about people, {gone.texts:,} texts, {gone.sessions:,} sign-ins.")
+    typer.echo(
+        f"Deleted {gone.about_you:,} answers about people, {gone.texts:,} texts, {gone.sessions:,} sign-ins "
+        f"and {gone.identities:,} identities."
+    )
+
+
+@application.command("judge")
+def judge_promises() -> None:
+    """Judge every registered promise on the snapshot, and say why the others wait."""
+    from measures.estimates import load_figures
+
+    store, figures = open_store(), load_figures()
+    found = outcomes.judge_everything(store, figures, COMMAND_LINE)
+    for promise in found.promises:
+        last = promise.verdicts[-1]
+        until = f" until {label(last.until_month)}" if last.until_month else ""
+        reason = f" ({last.reason})" if last.reason else ""
+        typer.echo(f"Promise {promise.id}: {WORDS[last.verdict]}{until}{reason}, on {label(last.period)}.")
+    judged = {promise.id for promise in found.promises}
+    for number, reason in {**outcomes.waiting(store, figures), **found.failed}.items():
+        if number not in judged:
+            typer.echo(f"Promise {number}: {reason}.")
+    typer.echo(f"{len(found.promises)} with a new verdict.")
 
 
 def _store() -> Store:

@@ -1,20 +1,19 @@
-"""Local accounts: argon2 passwords, lock-out, expiry, and sign-ins that end."""
+"""Accounts: argon2 passwords, lock-out, expiry, sign-ins that end, and identities that somebody else vouches for."""
 
 from __future__ import annotations
 
+import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import cache
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, RowMapping, select
 
 from conversations.access import allow
 from conversations.clock import today
 from conversations.codes import digest
 from conversations.errors import InputError, SessionError, SignInError, StateError
+from conversations.passwords import HASHER, check_password, matches, nobody
 from conversations.people import ACCOUNT_ROLES, Actor, Role
 from conversations.places import boroughs
 from conversations.store import Store, Writing
@@ -24,14 +23,14 @@ from conversations.texts import Fields
 TRIES = 5
 LOCKED_FOR = timedelta(minutes=15)
 SIGNED_IN_FOR = timedelta(hours=12)
-SHORTEST, LONGEST = 12, 200
 _TOKEN_BYTES = 32
-_HASHER = PasswordHasher()
+#: Plain characters alone: letters of other scripts that look like them, or fold to them, are another address.
+_IDENTITY = re.compile(r"[!-~]{3,254}")
 
 
 @dataclass(frozen=True)
 class Account:
-    """An account, without its password."""
+    """An account, without its password; the identity is an administrator's to see, and in no text of the object."""
 
     id: int
     name: str
@@ -41,6 +40,7 @@ class Account:
     expires_on: date | None
     locked_until: datetime | None
     version: int
+    identity: str | None = field(default=None, repr=False)
 
 
 def create(
@@ -90,9 +90,9 @@ def create(
         fields.fault("borough", "only a borough lead has one")
     if expires_on is not None and expires_on <= today(store.clock()):
         fields.fault("expires_on", "it is no date to come")
-    _check_password(fields, password, login)
+    check_password(fields, password, login)
     fields.stop()
-    hashed = _HASHER.hash(password)
+    hashed = HASHER.hash(password)
     with store.write(actor) as writing:
         if _by_name(writing.connection, login) is not None:
             raise InputError({"name": "there is an account of that name, so choose another"})
@@ -133,15 +133,71 @@ def sign_in(store: Store, name: str, password: str) -> str:
     """
     with store.read() as connection:
         row = _by_name(connection, name.strip()[:64].casefold())
-    matches = _matches(row["password"] if row else _nobody(), password)
+    right = matches(row["password"] if row else nobody(), password)
     if row is None:
         raise SignInError
     with store.write(_actor(row, frozenset())) as writing:
         now = writing.row(accounts, row["id"])
-        secret = _try(writing, now, matches=matches and now["password"] == row["password"], password=password)
+        secret = _try(writing, now, matches=right and now["password"] == row["password"], password=password)
     if secret is None:
         raise SignInError
     return secret
+
+
+def sign_in_with_identity(store: Store, identity: str) -> Actor:
+    """Return who has an identity, with the events that they were given.
+
+    Parameters
+    ----------
+    store : Store
+        The store.
+    identity : str
+        E-mail address or subject that the organisation's sign-in (OpenID Connect) has verified: the caller answers for
+        that. Wrong passwords do not lock it.
+
+    Returns
+    -------
+    Actor
+        Nothing is written, so it may be asked for at every request.
+
+    Raises
+    ------
+    SignInError
+        If no account has it, or the account has ended or is switched off: the same words for all.
+    """
+    wanted = _plain_identity(identity)
+    if wanted is None:
+        raise SignInError
+    with store.read() as connection:
+        row = connection.execute(select(accounts).where(accounts.c.identity == wanted)).mappings().first()
+        if row is None or not _usable(row, store.clock()):
+            raise SignInError
+        return _actor(row, _given(connection, row["id"]))
+
+
+def set_identity(store: Store, actor: Actor, account_id: int, identity: str | None) -> Account:
+    """Let an account be opened by an identity of the organisation's sign-in; None or nothing takes it away.
+
+    Raises
+    ------
+    AccessError, UnknownNameError, InputError
+        If the actor may not, there is no such account, or the identity cannot be one or is another account's; the error
+        does not repeat it.
+    StateError
+        If the account has ended or is switched off.
+    """
+    allow(actor, "manage_accounts")
+    wanted = _plain_identity(identity or "")
+    if wanted is None and (identity or "").strip():
+        raise InputError({"identity": "it is no e-mail address or subject of 3 to 254 plain characters, so check it"})
+    with store.write(actor) as writing:
+        if wanted and not _usable(writing.row(accounts, account_id), writing.now):
+            raise StateError("The account has ended or is switched off", "make a new one")
+        others = select(accounts.c.id).where(accounts.c.identity == wanted, accounts.c.id != account_id)
+        if wanted and writing.connection.execute(others).first() is not None:
+            raise InputError({"identity": "another account has it, so take it away there first"})
+        writing.update(accounts, account_id, identity=wanted)
+        return _account(writing.row(accounts, account_id))
 
 
 def signed_in(store: Store, secret: str) -> Actor:
@@ -161,8 +217,7 @@ def signed_in(store: Store, secret: str) -> Actor:
         row = connection.execute(select(accounts).where(accounts.c.id == session["account_id"])).mappings().one()
         if not _usable(row, now):
             raise SessionError
-        given = select(account_events.c.event_id).where(account_events.c.account_id == row["id"])
-        return _actor(row, frozenset(connection.execute(given).scalars()))
+        return _actor(row, _given(connection, row["id"]))
 
 
 def sign_out(store: Store, secret: str) -> None:
@@ -191,16 +246,16 @@ def set_password(store: Store, actor: Actor, account_id: int, password: str) -> 
     with store.read() as connection:
         found = connection.execute(select(accounts.c.name).where(accounts.c.id == account_id)).scalar_one_or_none()
     fields = Fields()
-    _check_password(fields, password, found or "")
+    check_password(fields, password, found or "")
     fields.stop()
-    hashed = _HASHER.hash(password)
+    hashed = HASHER.hash(password)
     with store.write(actor) as writing:
         writing.update(accounts, account_id, password=hashed, failures=0, locked_until=None)
         _end_sessions(writing, account_id)
 
 
 def switch_off(store: Store, actor: Actor, account_id: int) -> Account:
-    """Switch an account off and end its sign-ins; what it did stays in the history.
+    """Switch an account off, end its sign-ins and forget its identity; what it did stays in the history.
 
     Raises
     ------
@@ -218,7 +273,7 @@ def switch_off(store: Store, actor: Actor, account_id: int) -> Account:
             )
             if writing.connection.execute(others).first() is None:
                 raise StateError("It is the last administrator's account", "make another one first")
-        writing.update(accounts, account_id, active=False)
+        writing.update(accounts, account_id, active=False, identity=None)
         _end_sessions(writing, account_id)
         return _account(writing.row(accounts, account_id))
 
@@ -273,7 +328,7 @@ def _try(writing: Writing, row: RowMapping, *, matches: bool, password: str) -> 
         until = writing.now + LOCKED_FOR if lock else None
         writing.update(accounts, row["id"], failures=0 if lock else failures, locked_until=until)
         return None
-    hashed = _HASHER.hash(password) if _HASHER.check_needs_rehash(row["password"]) else row["password"]
+    hashed = HASHER.hash(password) if HASHER.check_needs_rehash(row["password"]) else row["password"]
     writing.update(accounts, row["id"], failures=0, locked_until=None, password=hashed)
     secret = secrets.token_urlsafe(_TOKEN_BYTES)
     writing.insert(
@@ -284,30 +339,6 @@ def _try(writing: Writing, row: RowMapping, *, matches: bool, password: str) -> 
         expires_at=writing.now + SIGNED_IN_FOR,
     )
     return secret
-
-
-def _matches(hashed: str, password: str) -> bool:
-    """Whether a password is the one that was hashed."""
-    try:
-        return _HASHER.verify(hashed, password[: LONGEST + 1])
-    except (VerificationError, InvalidHashError, UnicodeEncodeError):
-        return False
-
-
-@cache
-def _nobody() -> str:
-    """The hash of a password that nobody has, so that an unknown name takes as long as a known one."""
-    return _HASHER.hash(secrets.token_urlsafe(_TOKEN_BYTES))
-
-
-def _check_password(fields: Fields, password: str, name: str) -> None:
-    """Note what is wrong with a password."""
-    if not SHORTEST <= len(password) <= LONGEST:
-        fields.fault("password", f"it needs {SHORTEST} to {LONGEST} characters")
-    elif name and name in password.casefold():
-        fields.fault("password", "it holds the name of the account, so choose another")
-    elif len(set(password)) < 5:
-        fields.fault("password", "it has fewer than five different characters, so choose another")
 
 
 def _by_name(connection: Connection, name: str) -> RowMapping | None:
@@ -330,6 +361,20 @@ def _end_sessions(writing: Writing, account_id: int) -> None:
     query = select(sessions.c.id).where(sessions.c.account_id == account_id)
     for key in writing.connection.execute(query).scalars().all():
         writing.delete(sessions, key)
+
+
+def _plain_identity(text: str) -> str | None:
+    """An identity as it is kept; None if it cannot be one. Capitals make no difference in an e-mail address."""
+    plain = text.strip()
+    if not _IDENTITY.fullmatch(plain):
+        return None
+    return plain.lower() if "@" in plain else plain
+
+
+def _given(connection: Connection, account_id: int) -> frozenset[int]:
+    """The events that an account was given."""
+    query = select(account_events.c.event_id).where(account_events.c.account_id == account_id)
+    return frozenset(connection.execute(query).scalars())
 
 
 def _actor(row: RowMapping, events: frozenset[int]) -> Actor:

@@ -28,40 +28,48 @@ class Baseline:
     ----------
     period : int
         Last month of its 12 months, ``yyyymm``.
-    count : float
-        Events in the area.
+    count : float or None
+        Events in the area; None for a survey, whose figures are shares.
     value, lower, upper : float
         The measure there with its 95 % interval, in its own unit.
-    control_count : float
-        Mean events in the control areas.
+    control_count : float or None
+        Mean events in the control areas; None for a survey.
     snapshot : str
         Id of the snapshot that the figures come from.
     """
 
     period: int
-    count: float
+    count: float | None
     value: float
     lower: float
     upper: float
-    control_count: float
+    control_count: float | None
     snapshot: str
 
 
 def check_measure(figures: Figures, measure_id: str, area: str) -> Measure:
-    """Return a measure that a promise can be tested on: one that counts events, published for such an area.
+    """Return a measure that a promise can be tested on: one that counts events, or a survey whose sample is known.
 
     Raises
     ------
     UnknownNameError
         If there is no such measure or place, or the measure is not published at its level.
     BaselineError
-        If the measure does not count events.
+        If the measure is neither.
     """
     borough_of(area)
     measure = figures.measure(measure_id, "ward" if is_ward(area) else "borough")
-    if measure.interval != "byar" or WINDOW not in measure.windows:
-        raise BaselineError(f"{measure.title} does not count events over 12 months", "choose a measure that does")
+    if WINDOW not in measure.windows or not (measure.interval == "byar" or is_survey(measure)):
+        raise BaselineError(
+            f"{measure.title} neither counts events over 12 months nor is a survey whose sample is known",
+            "choose a measure that does",
+        )
     return measure
+
+
+def is_survey(measure: Measure) -> bool:
+    """Return whether a measure is a share of people asked, with a sample behind it that is known."""
+    return measure.interval == "wilson" and measure.denominator.kind == "survey"
 
 
 def take(
@@ -74,7 +82,7 @@ def take(
     figures : Figures
         The figures of the snapshot.
     measure_id : str
-        A measure that counts events.
+        A measure that a promise can be tested on.
     area : str
         Code of a borough or ward.
     controls : tuple of str
@@ -93,7 +101,7 @@ def take(
     BaselineError
         If the measure cannot be promised on, the controls do not fit, or a figure is missing.
     """
-    check_measure(figures, measure_id, area)
+    survey = is_survey(check_measure(figures, measure_id, area))
     check_controls(area, controls)
     level = "ward" if is_ward(area) else "borough"
     ends = figures.periods(measure_id, level, WINDOW)
@@ -108,11 +116,11 @@ def take(
     here = at[0]
     return Baseline(
         period=month,
-        count=float(found.count[here, 0]),
+        count=None if survey else float(found.count[here, 0]),
         value=float(found.value[here, 0]),
         lower=float(found.lower[here, 0]),
         upper=float(found.upper[here, 0]),
-        control_count=float(np.mean(found.count[at[1:], 0])),
+        control_count=None if survey else float(np.mean(found.count[at[1:], 0])),
         snapshot=found.snapshot,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -84,6 +85,10 @@ def database_url(environment: Mapping[str, str] = os.environ) -> URL:
     raise wrong
 
 
+#: The log that SQLAlchemy's engines write to.
+ENGINE_LOG = "sqlalchemy.engine.Engine"
+
+
 def make_engine(url: URL) -> Engine:
     """Return an engine that writes safely: whole transactions, one writer at a time, nothing secret in its logs.
 
@@ -97,6 +102,7 @@ def make_engine(url: URL) -> Engine:
     Engine
         A transaction opened with the execution option ``writer=True`` waits for its turn as the only writer.
     """
+    logging.getLogger(ENGINE_LOG).addFilter(_without_rows)
     common: dict[str, Any] = {"hide_parameters": True, "pool_size": CONNECTIONS, "max_overflow": 0}
     if url.drivername == "sqlite":
         engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS}, **common)
@@ -106,6 +112,11 @@ def make_engine(url: URL) -> Engine:
     engine = create_engine(url, connect_args={"connect_timeout": WAIT_SECONDS}, pool_pre_ping=True, **common)
     event.listen(engine, "begin", _begin_postgres)
     return engine
+
+
+def _without_rows(record: logging.LogRecord) -> bool:
+    """Whether a line of the engine's log may be kept: at DEBUG it would tell every row that is read."""
+    return record.levelno > logging.DEBUG
 
 
 def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:

@@ -96,6 +96,31 @@ class CodeError(ExplorerError):
     """An event code that leads nowhere, or to a closed door."""
 
 
+class UnknownCodeError(CodeError):
+    """A code that no event has; the same words for a draft."""
+
+    def __init__(self) -> None:
+        super().__init__("No event has this code", "check it against the screen or the paper, letter by letter")
+
+
+class ShutEventError(CodeError):
+    """The code of an event that takes no answers now.
+
+    Parameters
+    ----------
+    cause, remedy : str
+        As of `ExplorerError`.
+    borough : str
+        Code of the borough of the event.
+    over : bool
+        Whether it is over; otherwise it has not begun.
+    """
+
+    def __init__(self, cause: str, remedy: str, borough: str, over: bool) -> None:
+        self.borough, self.over = borough, over
+        super().__init__(cause, remedy)
+
+
 class StateError(ExplorerError):
     """A step that cannot follow from where the thing stands."""
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from conversations.access import allow, allowed
 from conversations.codes import digest, normal, same
-from conversations.errors import CodeError
+from conversations.errors import ShutEventError, UnknownCodeError
 from conversations.people import Actor
 from conversations.store import Store, row_of
 from conversations.tables import event_wards, events
@@ -113,20 +113,40 @@ def by_code(store: Store, typed: str) -> Event:
 
     Raises
     ------
-    CodeError
-        If no event has the code, or it is not open: announced, closed and written up each with its own words.
+    UnknownCodeError
+        If no event has the code.
+    ShutEventError
+        If it is not open: announced, closed and written up each with its own words.
+    """
+    event = announced(store, typed)
+    check_open(event)
+    return event
+
+
+def announced(store: Store, typed: str) -> Event:
+    """Return the event that a code belongs to, open or not: to print its form and to show its screen beforehand.
+
+    Parameters
+    ----------
+    store, typed : Store and str
+        As of `by_code`.
+
+    Raises
+    ------
+    UnknownCodeError
+        If no event has the code, or it is a draft.
     """
     code = normal(typed)
-    unknown = CodeError("No event has this code", "check it against the screen or the paper, letter by letter")
     if not code:
-        raise unknown
+        raise UnknownCodeError
     with store.read() as connection:
         found = connection.execute(select(events.c.id, events.c.code).where(events.c.code_digest == digest(code)))
         row = found.first()
         if row is None or not same(row.code, code):
-            raise unknown
+            raise UnknownCodeError
         event = load(connection, row.id)
-    check_open(event)
+    if event.state == "draft":
+        raise UnknownCodeError
     return event
 
 
@@ -135,15 +155,18 @@ def check_open(event: Event) -> None:
 
     Raises
     ------
-    CodeError
-        Unless it is open.
+    UnknownCodeError
+        If it is a draft.
+    ShutEventError
+        If it has not begun, or is over.
     """
     if event.state == "draft":
-        raise CodeError("No event has this code", "check it against the screen or the paper, letter by letter")
+        raise UnknownCodeError
     if event.state == "announced":
-        raise CodeError("The event is not open yet", "come back when it has begun")
+        raise ShutEventError("The event is not open yet", "come back when it has begun", event.borough, over=False)
     if event.state != "open":
-        raise CodeError("The event is closed and takes no more answers", "see its page for what was said and promised")
+        said = "The event is closed and takes no more answers"
+        raise ShutEventError(said, "see its page for what was said and promised", event.borough, over=True)
 
 
 def load(connection: Connection, event_id: int) -> Event:

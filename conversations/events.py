@@ -14,11 +14,13 @@ from conversations.clock import ClockError, instant
 from conversations.codes import digest, new_code
 from conversations.errors import ConflictError, InputError, StateError
 from conversations.event_records import STATES, Event, State, load
+from conversations.heard import freeze_within
 from conversations.people import Actor
 from conversations.places import areas_of, check_borough
 from conversations.store import Store, Writing
 from conversations.tables import account_events, accounts, event_wards, events
 from conversations.texts import Fields
+from measures.estimates import Figures, load_figures
 
 MOST_PEOPLE = 5000
 
@@ -143,8 +145,12 @@ def edit(store: Store, actor: Actor, event_id: int, version: int, form: EventFor
         return load(writing.connection, event_id)
 
 
-def advance(store: Store, actor: Actor, event_id: int, version: int, to: State) -> Event:
+def advance(
+    store: Store, actor: Actor, event_id: int, version: int, to: State, figures: Figures | None = None
+) -> Event:
     """Take an event one step on: draft, announced, open, closed, written up.
+
+    The write-up publishes what was heard, in the same transaction: once, and as it stays (`conversations.heard`).
 
     Parameters
     ----------
@@ -156,6 +162,8 @@ def advance(store: Store, actor: Actor, event_id: int, version: int, to: State) 
         The event, and the version of it that the actor saw.
     to : str
         The next of `STATES`.
+    figures : Figures, optional
+        The figures that a write-up sets what was heard against; those of the repository's snapshot by default.
 
     Returns
     -------
@@ -168,6 +176,8 @@ def advance(store: Store, actor: Actor, event_id: int, version: int, to: State) 
     StateError
         If it is not the next step, or something that it needs is not known.
     """
+    if to == "written_up" and figures is None:
+        figures = load_figures()
     with store.write(actor) as writing:
         event = load(writing.connection, event_id)
         allow(actor, "advance_event", borough=event.borough, event=event.id)
@@ -180,6 +190,8 @@ def advance(store: Store, actor: Actor, event_id: int, version: int, to: State) 
             raise StateError(f"An event that is {_words(event.state)} cannot become {_words(to)}", said)
         if to == "announced":
             _check_announced(dict(writing.row(events, event_id)))
+        if figures and to == "written_up" and event.origin == "ours":
+            freeze_within(writing, figures, event)
         writing.update(events, event_id, version, state=to)
         return load(writing.connection, event_id)
 

@@ -23,6 +23,8 @@ class Priority(BaseModel):
         Kept with each contribution; never changed.
     words : str
         As the form says it.
+    group : str
+        The heading that it stands under; those of one group follow one another.
     measures : tuple of str
         Ids of the catalogue, the nearest first; empty where nothing is published.
     why_no_measure : str
@@ -33,6 +35,7 @@ class Priority(BaseModel):
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")
     words: str = Field(min_length=3, max_length=80)
+    group: str = Field(min_length=3, max_length=40)
     measures: tuple[str, ...] = ()
     why_no_measure: str = ""
 

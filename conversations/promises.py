@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Literal, get_args
 
 from sqlalchemy import Connection, func, select
 
-from base.periods import shift
 from conversations.access import allow
-from conversations.baselines import MONTHS, WINDOW, BaselineError, check_controls, check_measure, take
+from conversations.baselines import WINDOW, BaselineError, check_controls, check_measure
 from conversations.clock import today
 from conversations.errors import ConflictError, StateError
 from conversations.event_records import load as load_event
 from conversations.guard import public_text, role_name
+from conversations.outlook import outlook
 from conversations.people import Actor
 from conversations.places import areas_of, check_borough
-from conversations.power import earliest_month
 from conversations.promise_records import Promise, read
 from conversations.store import Store, Writing, row_of
 from conversations.tables import promise_amendments, promise_controls, promise_verdicts, promises
@@ -30,6 +30,7 @@ MOST_SIZE = 100.0
 MOST_UP = 500.0
 MOST_TEXT = 1000
 Amendable = Literal["problem", "action", "owner_role", "decision_on"]
+COUNTS = ("treated_before", "treated_after", "control_before", "control_after")
 AMENDABLE: tuple[Amendable, ...] = get_args(Amendable)
 
 
@@ -46,9 +47,10 @@ class PromiseForm:
     owner_role : str
         The role that answers for it; never a name.
     measure : str
-        Id of a measure that counts events.
+        Id of a measure that counts events, or of a survey whose sample is known.
     direction, size : str and float
-        The success rule: ``"down"`` or ``"up"`` against the control by at least so many per cent.
+        The success rule: ``"down"`` or ``"up"`` against the control by at least so many per cent of the count before;
+        of a survey, so many percentage points.
     decision_on : date
         When it is decided.
     controls : tuple of str
@@ -158,9 +160,14 @@ def register(store: Store, figures: Figures, actor: Actor, promise_id: int, vers
     StateError
         If it is no draft, its decision date has passed, or three promises are open for the place already.
     """
+    with store.read() as connection:
+        early = read(connection, promise_id)
+    allow(actor, "register_promise", borough=early.borough)
+    day = today(store.clock())
+    # Worked out before the store is taken, so that nobody's form waits for it; another version is refused below.
+    frozen = _frozen(figures, early, day) if (early.state, early.version) == ("draft", version) else {}
     with store.write(actor) as writing:
         seen = _expect(writing, promise_id, version, "draft", "register_promise")
-        day = today(writing.now)
         if seen.decision_on <= day:
             raise StateError("The decision date has passed", "choose a later one in the draft")
         same_place = select(func.count()).where(promises.c.area == seen.area, promises.c.state == "registered")
@@ -169,26 +176,7 @@ def register(store: Store, figures: Figures, actor: Actor, promise_id: int, vers
                 f"{MOST_OPEN} promises are open for this place, and no more are made at once",
                 "wait until one is decided, or withdraw one and say why",
             )
-        baseline = take(figures, seen.measure, seen.area, seen.controls)
-        if not baseline.count:
-            raise BaselineError("Nothing was recorded there in the 12 months before", "choose a wider place or measure")
-        sign = -1 if seen.direction == "down" else 1
-        first = shift(day.year * 100 + day.month, 1)
-        power = earliest_month(first, baseline.count / MONTHS, baseline.control_count / MONTHS, sign * seen.size / 100)
-        frozen = {
-            ("" if name in {"snapshot", "control_count"} else "baseline_") + name: value
-            for name, value in asdict(baseline).items()
-        }
-        writing.update(
-            promises,
-            promise_id,
-            version,
-            state="registered",
-            registered_at=writing.now,
-            baseline_window=WINDOW,
-            power_month=power,
-            **frozen,
-        )
+        writing.update(promises, promise_id, version, state="registered", registered_at=writing.now, **frozen)
         return read(writing.connection, promise_id)
 
 
@@ -284,8 +272,8 @@ def record_verdict(
     Returns
     -------
     Promise
-        Decided if the window reaches the month of the decision date and the verdict is not *too few*; judging the same
-        snapshot and period again changes nothing.
+        Decided if the window reaches the month of the decision date, unless the verdict is *too few* with a month from
+        which it may be told; judging the same snapshot and period again changes nothing.
 
     Raises
     ------
@@ -305,7 +293,7 @@ def record_verdict(
         if seen.state != "registered":
             raise StateError(f"A promise that is {seen.state} is not judged", "look at another promise")
         found = judge(numbers, seen.direction, seen.size, period, seen.power_month)
-        counts = {name: value for name, value in asdict(numbers).items() if name != "not_comparable"}
+        counts = {name: _finite(value) for name, value in asdict(numbers).items() if name in COUNTS}
         kept = {name: value for name, value in asdict(found).items() if name != "value"}
         writing.insert(
             promise_verdicts,
@@ -317,7 +305,8 @@ def record_verdict(
             **counts,
             **kept,
         )
-        decided = period >= seen.decision_on.year * 100 + seen.decision_on.month and found.value != "too_few"
+        waits = found.value == "too_few" and found.until_month is not None
+        decided = period >= seen.decision_on.year * 100 + seen.decision_on.month and not waits
         state = "decided" if decided else "registered"
         writing.update(promises, promise_id, bump=True, state=state)
         return read(writing.connection, promise_id)
@@ -359,6 +348,20 @@ def _check(form: PromiseForm, figures: Figures, borough: str, day: date) -> dict
     return values
 
 
+def _frozen(figures: Figures, promise: Promise, day: date) -> dict[str, Any]:
+    """The columns that registering fixes."""
+    ahead = outlook(figures, promise.measure, promise.area, promise.controls, promise.direction, promise.size, day)
+    baseline = ahead.baseline
+    if baseline.count == 0:
+        raise BaselineError("Nothing was recorded there in the 12 months before", "choose a wider place or measure")
+    if ahead.beyond:
+        told = f"The share is {baseline.value:.0f} % and cannot move {promise.size:g} points that way"
+        raise BaselineError(told, "promise fewer points")
+    names = {name: ("" if name in {"snapshot", "control_count"} else "baseline_") + name for name in asdict(baseline)}
+    values = {names[name]: value for name, value in asdict(baseline).items()}
+    return {**values, "baseline_window": WINDOW, "power_month": ahead.power_month}
+
+
 def _check_event(connection: Connection, event_id: int | None, borough: str) -> None:
     """Stop a promise that names another borough's event."""
     if event_id is not None and load_event(connection, event_id).borough != borough:
@@ -388,3 +391,8 @@ def _amended(writing: Writing, promise_id: int, field: str, before: str, after: 
         after=after,
         reason=reason,
     )
+
+
+def _finite(value: float) -> float | None:
+    """A count as it is kept: none where it is missing."""
+    return value if math.isfinite(value) else None

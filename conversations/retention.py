@@ -14,17 +14,26 @@ from conversations.clock import today
 from conversations.event_records import load as load_event
 from conversations.people import Actor
 from conversations.store import Store, Writing
-from conversations.tables import about_totals, about_you, contribution_texts, contributions, sessions
+from conversations.tables import (
+    about_totals,
+    about_you,
+    accounts,
+    contribution_tags,
+    contribution_texts,
+    contributions,
+    sessions,
+)
 
 FIELDS = ("age_band", "sex", "ethnic_group", "disability", "ward")
 
 
 class Expired(NamedTuple):
-    """What a run deleted: answers about people, words that were not published, sign-ins that had ended."""
+    """What a run deleted: answers about people, words not published, sign-ins and identities that had ended."""
 
     about_you: int
     texts: int
     sessions: int
+    identities: int
 
 
 @dataclass(frozen=True, order=True)
@@ -60,12 +69,19 @@ def expire(store: Store, actor: Actor) -> Expired:
     -----
     Answers about people are added to totals by event and single question, never crossed, and deleted. Of a
     contribution that was refused all words go; of one that was reworded the first words and all but the last; of one
-    that nobody decided about all. Words that were passed stay.
+    that nobody decided about all, and their tags with them. Words that were passed stay. An account that has ended
+    forgets the identity that opened it. Promises, what was not promised, the scrutiny log and the frozen picture of an
+    event hold nothing personal, and stay.
     """
     allow(actor, "keep_store")
     with store.write(actor) as writing:
         day = today(writing.now)
-        gone = Expired(_expire_about(writing, day), _expire_texts(writing, day), _expire_sessions(writing))
+        gone = Expired(
+            about_you=_expire_about(writing, day),
+            texts=_expire_texts(writing, day),
+            sessions=_expire_sessions(writing),
+            identities=_expire_identities(writing, day),
+        )
     store.forget()
     return gone
 
@@ -146,11 +162,29 @@ def _expire_texts(writing: Writing, day: date) -> int:
         unpublished = versions if row.state != "passed" else versions[:-1]
         for key in unpublished:
             writing.delete(texts, key)
+        if row.state != "passed":
+            _forget_tags(writing, row.id)
         first_goes = row.state != "passed" or bool(versions)
         if first_goes and (row.why or row.good):
             writing.update(contributions, row.id, why="", good="")
         emptied += len(unpublished) + int(first_goes and bool(row.why or row.good))
     return emptied
+
+
+def _forget_tags(writing: Writing, contribution_id: int) -> None:
+    """Delete what tells the subject of words that are gone."""
+    query = select(contribution_tags.c.id).where(contribution_tags.c.contribution_id == contribution_id)
+    for key in writing.connection.execute(query).scalars().all():
+        writing.delete(contribution_tags, key)
+
+
+def _expire_identities(writing: Writing, day: date) -> int:
+    """Forget the identities of accounts that open nothing any more."""
+    query = select(accounts.c.id).where(accounts.c.identity.is_not(None), accounts.c.expires_on <= day)
+    ended = writing.connection.execute(query).scalars().all()
+    for key in ended:
+        writing.update(accounts, key, identity=None)
+    return len(ended)
 
 
 def _expire_sessions(writing: Writing) -> int:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     Boolean,
     Column,
     Date,
@@ -30,7 +31,15 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 #: Tables in which a row is never changed and never deleted; triggers see to it.
-APPEND_ONLY = ("history", "contribution_decisions", "promise_amendments", "promise_verdicts")
+APPEND_ONLY = (
+    "history",
+    "contribution_decisions",
+    "promise_amendments",
+    "promise_verdicts",
+    "scrutiny_answers",
+    "unpromised",
+    "heard_results",
+)
 
 
 class Utc(TypeDecorator[datetime]):
@@ -93,6 +102,7 @@ accounts = _table(
     "accounts",
     Column("name", String(64), nullable=False, unique=True),
     _hidden("password", String(255), nullable=False),
+    _hidden("identity", String(254), unique=True, index=True),
     _need("role", String(20)),
     Column("borough", String(9)),
     _need("active", Boolean()),
@@ -272,4 +282,61 @@ promise_verdicts = _table(
     Column("standard_error", Float),
     Column("z", Float),
     _need("reason", String(300)),
+)
+tags = _table(
+    "tags",
+    _need("borough", String(9)),
+    _need("name", String(60)),
+    _need("folded", String(180)),
+    _need("created_at", Utc()),
+    _need("version", Integer()),
+    UniqueConstraint("borough", "folded"),
+)
+contribution_tags = _table(
+    "contribution_tags",
+    _to("contribution_id", "contributions"),
+    _to("tag_id", "tags", info={"hidden": True}),
+    UniqueConstraint("contribution_id", "tag_id"),
+)
+scrutiny_questions = _table(
+    "scrutiny_questions",
+    Column("borough", String(9), nullable=False, index=True),
+    _need("panel", String(80)),
+    _need("question", Text()),
+    _need("asked_on", Date()),
+    Column("measure", String(60)),
+    Column("area", String(9)),
+    Column("period", Integer),
+    Column("snapshot", String(64)),
+    _need("state", String(12)),
+    _need("created_at", Utc()),
+    _need("version", Integer()),
+)
+scrutiny_answers = _table(
+    "scrutiny_answers",
+    _to("question_id", "scrutiny_questions"),
+    _need("kind", String(12)),
+    _need("words", Text()),
+    _need("role", String(20)),
+    _need("at", Utc()),
+)
+unpromised = _table(
+    "unpromised",
+    Column("borough", String(9), nullable=False, index=True),
+    Column("event_id", Integer, ForeignKey("events.id"), index=True),
+    _need("what", Text()),
+    _need("why", Text()),
+    _need("decided_on", Date()),
+    Column("corrects", Integer, ForeignKey("unpromised.id"), unique=True),
+    Column("reason", String(300)),
+    _need("role", String(20)),
+    _need("at", Utc()),
+)
+heard_results = _table(
+    "heard_results",
+    _to("event_id", "events", unique=True),
+    _need("snapshot", String(64)),
+    _need("computed_at", Utc()),
+    _need("people", Integer()),
+    _hidden("content", JSON(), nullable=False),
 )

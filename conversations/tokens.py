@@ -84,6 +84,18 @@ class Signer:
         event, ends = (int.from_bytes(body[start : start + _NUMBER]) for start in (0, _NUMBER))
         return Token(event, datetime.fromtimestamp(ends, UTC), digest(content.hex()))
 
+    def seal(self, purpose: str, secret: str) -> str:
+        """Return the mark of a secret for one purpose: who has the mark cannot find the secret.
+
+        Parameters
+        ----------
+        purpose : str
+            What it is for; marks for two purposes differ.
+        secret : str
+            What is marked.
+        """
+        return hmac.new(self.key, f"{purpose}\0{secret}".encode(), hashlib.sha256).hexdigest()
+
     def _sign(self, body: bytes) -> bytes:
         """The signature of a token's body."""
         return hmac.new(self.key, b"form token\0" + body, hashlib.sha256).digest()

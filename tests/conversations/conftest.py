@@ -175,7 +175,7 @@ def event_in(store: Store, state: str, borough: str = SOUTHWARK) -> Event:
     for step in ("announced", "open", "closed", "written_up"):
         if event.state == state:
             break
-        event = advance(store, PROGRAMME, event.id, event.version, step)  # type: ignore[arg-type]
+        event = advance(store, PROGRAMME, event.id, event.version, step)
     return event
 
 

@@ -9,7 +9,19 @@ from datetime import date
 import pytest
 
 from base.errors import ExplorerError
-from conversations import accounts, backups, contributions, moderation, promises, questions, retention, tallies
+from conversations import (
+    accounts,
+    backups,
+    contributions,
+    moderation,
+    promises,
+    questions,
+    retention,
+    scrutiny,
+    tags,
+    tallies,
+    unpromised,
+)
 from conversations.access import allow, allowed, load_matrix
 from conversations.contributions import ContributionForm
 from conversations.errors import AccessError
@@ -32,6 +44,9 @@ AGREED = {
     "read_programme": "a-aaaa",
     "read_questions": "a-aaaa",
     "read_promises": "a-aaaa",
+    "read_tags": "a-aaaa",
+    "read_scrutiny": "a-aaaa",
+    "read_unpromised": "a-aaaa",
     "read_form": "-eeba-",
     "contribute": "-e----",
     "enter_paper": "--eba-",
@@ -43,6 +58,7 @@ AGREED = {
     "give_event": "---baa",
     "read_contributions": "--eba-",
     "moderate": "--eba-",
+    "tag": "--eba-",
     "count_about_you": "--eba-",
     "read_about_you": "------",
     "park_question": "--eba-",
@@ -50,6 +66,8 @@ AGREED = {
     "draft_promise": "---ba-",
     "register_promise": "---ba-",
     "amend_promise": "---ba-",
+    "record_unpromised": "---ba-",
+    "record_scrutiny": "---ba-",
     "judge_promise": "----aa",
     "read_history": "----aa",
     "manage_accounts": "-----a",
@@ -85,7 +103,7 @@ def test_a_refusal_says_why_and_what_to_do() -> None:
 
 @dataclass(frozen=True)
 class World:
-    """An event, a contribution, a question and promises in Southwark."""
+    """An event, a contribution, a question, a promise and what came after in Southwark."""
 
     store: Store
     signer: Signer
@@ -95,6 +113,9 @@ class World:
     question: int
     promise: int
     account: int
+    tag: int
+    asked: int
+    entry: int
 
 
 @pytest.fixture
@@ -107,7 +128,11 @@ def world(light_store: Store, signer: Signer, figures: Figures) -> Iterator[Worl
     question = questions.park(light_store, lead, event.id, "When?", "Neighbourhood inspector")
     promise = promises.draft(light_store, figures, lead, SOUTHWARK, terms())
     account = accounts.create(light_store, ADMINISTRATOR, "ann", "a long enough pass", "facilitator")
-    yield World(light_store, signer, figures, event, draft, question.id, promise.id, account.id)
+    tag = tags.make(light_store, lead, event.id, "Street lights")
+    asked = scrutiny.ask(light_store, figures, lead, SOUTHWARK, replace(ASKED, panel="The panel", question="Why?"))
+    entry = unpromised.record(light_store, lead, SOUTHWARK, replace(NOTHING, what="A new station", why="No money"))
+    keys = (question.id, promise.id, account.id, tag.id, asked.id, entry.id)
+    yield World(light_store, signer, figures, event, draft, *keys)
 
 
 def terms() -> promises.PromiseForm:
@@ -124,12 +149,18 @@ def terms() -> promises.PromiseForm:
     )
 
 
+#: Forms that are wrong.
+NOTHING = unpromised.UnpromisedForm("", "", date(2026, 11, 1))
+ASKED = scrutiny.ScrutinyForm("", "", date(2026, 11, 1))
 #: What asks for each action. Where it would change something, it is called with a version that is too old or a form
 #: that is wrong: somebody who may gets past the door and no further.
 DOORS: dict[str, Callable[[World, Actor], object]] = {
     "read_programme": lambda w, a: listed(w.store, a),
     "read_questions": lambda w, a: questions.listed(w.store, a),
     "read_promises": lambda w, a: list_promises(w.store, a),
+    "read_tags": lambda w, a: tags.listed(w.store, a, SOUTHWARK),
+    "read_scrutiny": lambda w, a: scrutiny.listed(w.store, a),
+    "read_unpromised": lambda w, a: unpromised.listed(w.store, a),
     "contribute": lambda w, a: contributions._keep(
         w.store, a, w.signer.read(w.signer.issue(w.event.id, w.store.clock())), ContributionForm((), ""), "web", None
     ),
@@ -144,12 +175,15 @@ DOORS: dict[str, Callable[[World, Actor], object]] = {
     "give_event": lambda w, a: give(w.store, a, w.event.id, w.account),
     "read_contributions": lambda w, a: moderation.queue(w.store, a, w.event.id),
     "moderate": lambda w, a: moderation.decide(w.store, a, 1, -1, "passed"),
+    "tag": lambda w, a: tags.put(w.store, a, 1, -1, ()),
     "count_about_you": lambda w, a: retention.about_counts(w.store, a, w.event.id),
     "park_question": lambda w, a: questions.park(w.store, a, w.event.id, "", ""),
     "answer_question": lambda w, a: questions.answer(w.store, a, w.question, -1, "Yes"),
     "draft_promise": lambda w, a: get_promise(w.store, a, w.promise),
     "register_promise": lambda w, a: promises.register(w.store, w.figures, a, w.promise, -1),
     "amend_promise": lambda w, a: promises.withdraw(w.store, a, w.promise, -1, "No"),
+    "record_unpromised": lambda w, a: unpromised.record(w.store, a, SOUTHWARK, NOTHING),
+    "record_scrutiny": lambda w, a: scrutiny.ask(w.store, w.figures, a, SOUTHWARK, ASKED),
     "judge_promise": lambda w, a: promises.record_verdict(w.store, a, w.promise, Numbers(1, 1, 1, 1), "s", 202701),
     "read_history": lambda w, a: changes(w.store, a),
     "manage_accounts": lambda w, a: accounts.create(w.store, a, "", "", "facilitator"),
@@ -187,6 +221,14 @@ def test_other_doors_of_the_same_actions_ask_too(world: World) -> None:
         lambda: promises.drop(world.store, PUBLIC, world.promise, 1),
         lambda: promises.amend(world.store, PUBLIC, world.promise, 1, "problem", "x", "y"),
         lambda: accounts.listed(world.store, PUBLIC),
+        lambda: accounts.set_identity(world.store, PUBLIC, world.account, "ann@example.org"),
+        lambda: tags.make(world.store, PUBLIC, world.event.id, "Light"),
+        lambda: tags.rename(world.store, PUBLIC, world.tag, 1, "Lights"),
+        lambda: tags.assigned(world.store, PUBLIC, world.event.id),
+        lambda: tags.grouped(world.store, contributor(world.event.id), world.event.id),
+        lambda: scrutiny.answer(world.store, PUBLIC, world.asked, 1, "explain", "x"),
+        lambda: scrutiny.follow_up(world.store, PUBLIC, world.asked, 1, "x"),
+        lambda: unpromised.correct(world.store, PUBLIC, world.entry, NOTHING, "x"),
         lambda: accounts.switch_off(world.store, PUBLIC, world.account),
         lambda: accounts.set_password(world.store, PUBLIC, world.account, "a long enough one"),
         lambda: retention.expire(world.store, PUBLIC),

@@ -245,10 +245,10 @@ def test_what_is_personal_goes_on_its_date_and_the_counts_stay(store: Store, sig
     totals = tallies.totals(store, actor, event.id)
     assert ("age_band", "25_34", 2) in {(one.field, one.value, one.count) for one in before}
     clock.on(days=364)
-    assert retention.expire(store, ADMINISTRATOR) == (0, 0, 0)
+    assert retention.expire(store, ADMINISTRATOR) == (0, 0, 0, 0)
     clock.on(days=1)
-    assert retention.expire(store, ADMINISTRATOR) == (2, 2, 0)
-    assert retention.expire(store, ADMINISTRATOR) == (0, 0, 0)
+    assert retention.expire(store, ADMINISTRATOR) == (2, 2, 0, 0)
+    assert retention.expire(store, ADMINISTRATOR) == (0, 0, 0, 0)
     assert count(store, about_you) == 0
     assert retention.about_counts(store, actor, event.id) == before
     assert tallies.totals(store, actor, event.id) == totals

@@ -15,10 +15,11 @@ from sqlalchemy.exc import DBAPIError
 from base.errors import StatisticsInputError, UnknownNameError
 from conversations import promises
 from conversations.baselines import BaselineError, take
+from conversations.drift import drift
 from conversations.errors import AccessError, ConflictError, InputError, StateError
 from conversations.event_records import listed as list_events
 from conversations.people import COMMAND_LINE, PUBLIC
-from conversations.power import earliest_month, months_needed
+from conversations.power import earliest_month, months_needed, smallest_change
 from conversations.programme import STATES, programme
 from conversations.promise_records import Promise, get, listed
 from conversations.record import preload
@@ -58,7 +59,13 @@ def test_a_registered_promise_has_its_figures_frozen(store: Store, figures: Figu
     assert promise.control_count == there.count.mean()
     assert promise.snapshot == figures.snapshot.id
     assert promise.controls == tuple(sorted((RYE_LANE, FARADAY)))
-    assert promise.power_month == earliest_month(202612, promise.baseline_count / 12, promise.control_count / 12, -0.3)
+    assert promise.baseline_period and promise.baseline_count and promise.control_count
+    drifts = tuple(
+        drift(figures, "robbery", PECKHAM, promise.baseline_period, 202612, 12 * years) for years in range(1, 6)
+    )
+    assert promise.power_month == earliest_month(
+        202612, promise.baseline_count / 12, promise.control_count / 12, -0.3, drifts
+    )
     for column, value in (
         ("baseline_count", 1),
         ("size", 1),
@@ -123,7 +130,7 @@ def test_three_promises_are_open_for_a_place_and_no_more(store: Store, figures: 
     [
         (replace(FORM, measure="no_such"), UnknownNameError),
         (replace(FORM, measure="pas_trust"), UnknownNameError),
-        (replace(FORM, area=SOUTHWARK, measure="pas_trust", controls=(HACKNEY,)), BaselineError),
+        (replace(FORM, area=SOUTHWARK, measure="stop_search_rate", controls=(HACKNEY,)), BaselineError),
         (replace(FORM, controls=()), BaselineError),
         (replace(FORM, controls=(PECKHAM,)), BaselineError),
         (replace(FORM, controls=(HACKNEY,)), BaselineError),
@@ -202,22 +209,41 @@ def test_power_of_wheeler_and_ratcliffes_test() -> None:
     # t = c = 10 a month, a fifth fewer: z = 1.95996 + 0.84162; m = (2.80158 / 2)² × (10 × 1.8 + 20) = 74.56
     assert months_needed(10, 10, -0.2) == 75
     assert earliest_month(202701, 10, 10, -0.2) is None
-    # t = 100, c = 80, half as many: m = (2.80158 / 50)² × (150 + 160) = 0.97
-    assert months_needed(100, 80, -0.5) == 1
-    assert earliest_month(202701, 100, 80, -0.5) == 202701
+    # t = 100, c = 125, half as many, the control brought to 100: m = (2.80158 / 50)² × (150 + 160) = 0.97
+    assert months_needed(100, 125, -0.5) == 1
+    assert earliest_month(202701, 100, 125, -0.5) == 202701
     # t = 20, c = 20, a third fewer (−0.3): m = (2.80158 / 6)² × (34 + 40) = 16.13
     assert earliest_month(202612, 20, 20, -0.3) == 202804
     assert months_needed(0, 10, -0.5) == math.inf
 
 
-@given(st.floats(0.5, 1000), st.floats(0, 1000), st.floats(0.05, 0.9))
-def test_more_events_and_larger_changes_are_told_sooner(treated: float, control: float, change: float) -> None:
-    months = months_needed(treated, control, -change)
-    assert months_needed(treated, control, -min(1, change * 1.1)) <= months
-    assert months_needed(treated, control + 10, -change) >= months
-    assert months_needed(treated * 2, control * 2, -change) <= months
-    expected, error = treated * change, math.sqrt(treated * (2 - change) + 2 * control)
-    assert math.sqrt(months) * expected / error >= 2.8015 * 0.999
+@given(st.floats(0.5, 1000), st.floats(0.1, 1000), st.floats(0.05, 0.9), st.floats(0, 0.3))
+def test_more_events_larger_changes_and_less_drift_are_told_sooner(
+    treated: float, control: float, change: float, drifting: float
+) -> None:
+    months = months_needed(treated, control, -change, drifting)
+    assert months_needed(treated, control, -min(1, change * 1.1), drifting) <= months
+    assert months_needed(treated, control + 10, -change, drifting) <= months
+    assert months_needed(treated * 2, control * 2, -change, drifting) <= months
+    assert months_needed(treated, control, -change, drifting + 0.01) >= months
+    if math.isinf(months):
+        assert change <= 2.8016 * drifting
+        return
+    counts = months * treated * (2 - change) + months * 2 * treated**2 / control
+    error = math.hypot(math.sqrt(counts), drifting * months * treated)
+    assert months * treated * change / error >= 2.8015 * 0.999
+    assert smallest_change(treated, control, drifting, int(months)) <= change * 1.001
+
+
+def test_drift_puts_a_change_off_and_then_out_of_sight() -> None:
+    # t = c = 100, a fifth fewer: m = 2.80158² × 3.8 / (100 × (0.04 − (2.80158 × 0.05)²)) = 14.64
+    assert months_needed(100, 100, -0.2, 0.05) == 15
+    assert earliest_month(202701, 100, 100, -0.2, (0.05,)) == 202803
+    assert earliest_month(202701, 100, 100, -0.2, (0.0, 0.05)) == 202708
+    assert earliest_month(202701, 100, 100, -0.2, (0.08,)) is None
+    assert smallest_change(100, 100, 0.05, 15) == pytest.approx(0.1991, abs=0.0005)
+    assert smallest_change(100, 100, 0.05, 15, "up") > smallest_change(100, 100, 0.05, 15)
+    assert math.isinf(smallest_change(0, 100, 0.05, 15))
 
 
 @pytest.mark.parametrize(
