@@ -1,1 +1,1 @@
-"""Event packs and exports. Arrives with its own issue."""
+"""What leaves the explorer: the paper form, and cells that no spreadsheet takes for a formula."""

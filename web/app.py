@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import sys
 import threading
 import time
@@ -13,6 +14,7 @@ from typing import Any
 
 from starlette.middleware import Middleware
 
+from base.errors import ExplorerError
 from measures.warmth import NEXT, warm, warm_hotspots
 from web.compression import StaticCompression, compress
 from web.routes import routes
@@ -54,6 +56,20 @@ def _warm() -> None:
     time.sleep(PAUSE)
     warm(NEXT)
     warm_hotspots()
+    import_module("web.event_form")
+    _judge()
     compress(index_file().parent)
     gc.collect()
     gc.freeze()
+
+
+def _judge() -> None:
+    """Judge the promises that the figures of this snapshot are due for; each says itself why it waits."""
+    from conversations.outcomes import judge_when_new
+    from conversations.running import store
+    from measures.estimates import load_figures
+
+    try:
+        judge_when_new(store(), load_figures())
+    except ExplorerError as error:
+        logging.getLogger("explorer").warning("Promises were not judged: %s", error)

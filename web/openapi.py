@@ -16,10 +16,15 @@ from measures.estimates import AGAINST, COMPARISONS, STATUSES, Estimate
 from measures.hotspot_crimes import ALL_CRIME, UNITS, load_crimes
 from measures.hotspot_query import AUDIENCES, PATTERNS, WEIGHTS, WINDOWS
 from measures.hotspot_rows import FIELDS, LISTS, NUMBERS, WHOLE
+from measures.plan_progress import VERDICTS
+from measures.plan_rows import FIELDS as PLAN_FIELDS
+from measures.plan_rows import NUMBERS as PLAN_NUMBERS
+from measures.plans import load_plans
 from web.answers import ASK_AGAIN, ProblemError, answering
 from web.figures import AREA_FIELDS, FIGURE_LEVELS, FORMATS, LIMIT, MOST
 from web.hotspots import BESIDE, ONLY
 from web.hotspots import FORMATS as HOTSPOT_FORMATS
+from web.routes import CONVERSATION_FILES, PROGRAMME_FILE
 
 VERSION = "1.0.0"
 ENDPOINTS = (
@@ -27,8 +32,10 @@ ENDPOINTS = (
     "/api/v1/areas",
     "/api/v1/figures",
     "/api/v1/hotspots",
+    "/api/v1/plans",
     "/api/v1/openapi.json",
 )
+PLANS = "Read how London or a borough stands against each promise of a plan, with its tested verdict"
 HOTSPOTS = "Read where crime concentrates: cells or small areas of London, with the test and how stable it is"
 _TEXT_OR_NULL = {"type": ["string", "null"]}
 _NUMBER_OR_NULL = {"type": ["number", "null"]}
@@ -45,7 +52,12 @@ def description(_request: Request) -> Response:
 def directory(_request: Request) -> Response:
     """Answer where to begin."""
     return JSONResponse(
-        {"name": "London Borough Explorer", "description": ENDPOINTS[-1], "endpoints": list(ENDPOINTS)},
+        {
+            "name": "London Borough Explorer",
+            "description": ENDPOINTS[-1],
+            "endpoints": list(ENDPOINTS),
+            "conversations": [PROGRAMME_FILE, *CONVERSATION_FILES],
+        },
         headers={"Cache-Control": ASK_AGAIN},
     )
 
@@ -79,6 +91,7 @@ def document() -> dict[str, Any]:
             ENDPOINTS[1]: {"get": _operation("areas", "Find places", _area_parameters(), "Area", csv=True)},
             ENDPOINTS[2]: {"get": _operation("figures", "Read figures", _figure_parameters(), "Figure", csv=True)},
             ENDPOINTS[3]: {"get": _operation("hotspots", HOTSPOTS, _hotspot_parameters(), "Hotspot", csv=True)},
+            ENDPOINTS[4]: {"get": _operation("plans", PLANS, _plan_parameters(), "Promise", csv=True)},
         },
         "components": {"schemas": _schemas()},
     }
@@ -158,6 +171,15 @@ def _hotspot_parameters() -> list[dict[str, Any]]:
     return [*(_parameter(name, text, **schema) for name, (text, schema) in texts.items()), *_paging(HOTSPOT_FORMATS)]
 
 
+def _plan_parameters() -> list[dict[str, Any]]:
+    """Parameters of plans."""
+    return [
+        _parameter("plan", "Id of a plan", required=True, enum=list(load_plans())),
+        _parameter("area", "Code of a borough, or London’s", default=LONDON),
+        *_paging(),
+    ]
+
+
 def _paging(forms: tuple[str, ...] = FORMATS) -> list[dict[str, Any]]:
     """Form and part of the answer."""
     return [
@@ -231,7 +253,10 @@ def _schemas() -> dict[str, Any]:
     hotspot: dict[str, Any] = dict.fromkeys(FIELDS, text)
     hotspot |= dict.fromkeys(NUMBERS, _NUMBER_OR_NULL) | dict.fromkeys(WHOLE, whole) | dict.fromkeys(LISTS, _LIST)
     hotspot["hot"] = {"type": "boolean"}
+    promise: dict[str, Any] = dict.fromkeys(PLAN_FIELDS, _TEXT_OR_NULL) | dict.fromkeys(PLAN_NUMBERS, _NUMBER_OR_NULL)
+    promise |= {"verdict": {"type": "string", "enum": list(VERDICTS)}, "breaks": _LIST, "sources": _LIST}
     return {
+        "Promise": {"type": "object", "required": list(PLAN_FIELDS), "properties": promise},
         "Hotspot": {"type": "object", "required": list(FIELDS), "properties": hotspot},
         "Figure": {"type": "object", "required": list(figure), "properties": figure},
         "Area": {"type": "object", "required": list(AREA_FIELDS), "properties": area},

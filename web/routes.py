@@ -13,6 +13,15 @@ from web.answers import Endpoint, ProblemError, problem
 
 READING = ("GET", "HEAD")
 METHODS = [*READING, "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+PROGRAMME_FILE = "/conversations/programme.ics"
+#: Files of a borough's conversation; each is an endpoint of `web.conversation_files`, its dot an underscore.
+CONVERSATION_FILES = tuple(
+    f"/conversations/{{borough}}/{name}"
+    for name in (
+        "events.ics", "feed.xml", "promises.csv", "promises.xlsx", "unpromised.csv", "heard.csv", "questions.csv",
+        "scrutiny.csv",
+    )
+)  # fmt: skip
 
 
 def routes() -> list[Route]:
@@ -30,6 +39,7 @@ def routes() -> list[Route]:
         _route("/api/v1/areas", "web.figures", "areas"),
         _route("/api/v1/figures", "web.figures", "figures"),
         _route("/api/v1/hotspots", "web.hotspots", "hotspots"),
+        _route("/api/v1/plans", "web.plans", "plans"),
         _route("/api/v1/openapi.json", "web.openapi", "description"),
         _route("/layers/outline/{name}.json", "web.layers", "one_outline"),
         _route("/layers/hatch/{name}.json", "web.layers", "city_hatch"),
@@ -38,6 +48,22 @@ def routes() -> list[Route]:
         _route("/layers/hotspots/{snapshot}/{crime}.json", "web.hotspots", "hot"),
         _route("/layers/{name}.json", "web.layers", "geometry"),
         _route("/layers/{level}/{snapshot}/{measure}/{period}.json", "web.layers", "values"),
+        _page("/sign-in", "web.sign_in", "sign_in"),
+        _page("/sign-out", "web.sign_in", "sign_out"),
+        _route("/e/static/screen.js", "web.room", "script"),
+        _page("/e/{code}/screen", "web.room", "screen"),
+        _page("/e/{code}/paper.pdf", "web.room", "paper"),
+        _page("/e", "web.event_form", "code"),
+        _page("/e/", "web.event_form", "code"),
+        _page("/e/{code}", "web.event_form", "form"),
+        _page("/e/{code}/thanks", "web.event_form", "thanks"),
+        _page("/desk/paper/{event:int}", "web.paper_entry", "paper"),
+        _page("/desk/tallies/{event:int}", "web.table_tallies", "tallies"),
+        _route(PROGRAMME_FILE, "web.conversation_files", "programme_ics"),
+        *(
+            _route(path, "web.conversation_files", path.rpartition("/")[2].replace(".", "_"))
+            for path in CONVERSATION_FILES
+        ),
         _route("/api/{rest:path}", "web.openapi", "nothing"),
         _route("/layers/{rest:path}", "web.layers", "nothing"),
     ]
@@ -63,6 +89,16 @@ def later(module: str, name: str) -> Endpoint:
         return asked(request)
 
     return endpoint
+
+
+def _page(path: str, module: str, name: str) -> Route:
+    """A route of a plain page, which is loaded when it is first asked; it answers reading and its own form."""
+
+    async def endpoint(request: Request) -> Response:
+        answer: Response = await getattr(import_module(module), name)(request)
+        return answer
+
+    return Route(path, endpoint, methods=[*READING, "POST"])
 
 
 def _route(path: str, module: str, name: str) -> Route:

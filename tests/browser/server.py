@@ -51,7 +51,9 @@ def answers(url: str) -> bool:
 
 
 @contextmanager
-def serve(script: Path, *, timeout: float = 60.0, ready: bool = True, **environment: str) -> Iterator[Server]:
+def serve(
+    script: Path, *, timeout: float = 60.0, ready: bool = True, port: int = 0, **environment: str
+) -> Iterator[Server]:
     """Run a script with Streamlit on a free port, and stop it with everything that it started.
 
     Parameters
@@ -62,6 +64,8 @@ def serve(script: Path, *, timeout: float = 60.0, ready: bool = True, **environm
         Seconds to wait for the health check.
     ready : bool
         Whether to wait for it at all.
+    port : int
+        The port; a free one by default.
     **environment : str
         Further environment variables of the server.
 
@@ -75,11 +79,12 @@ def serve(script: Path, *, timeout: float = 60.0, ready: bool = True, **environm
     RuntimeError
         If it does not answer in time; the message ends with its log.
     """
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
     command += ["--server.headless", "true", "--server.address", "127.0.0.1", "--server.fileWatcherType", "none"]
-    environ = {**os.environ, "PYTHONPATH": str(ROOT), "NO_PROXY": "127.0.0.1,localhost", **environment}
     with tempfile.TemporaryDirectory() as folder:
+        own = {"EXPLORER_DATA": folder, "PYTHONPATH": str(ROOT), "NO_PROXY": "127.0.0.1,localhost"}
+        environ = {**os.environ, **own, **environment}
         log = Path(folder) / "server.log"
         with log.open("wb") as output:
             started = time.perf_counter()
