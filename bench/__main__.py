@@ -14,6 +14,8 @@ BENCHES = (
     "hotspot_page",
     "recolour",
     "cold_start",
+    "phones",
+    "conversation_load",
 )
 
 

@@ -45,6 +45,10 @@ class Event:
     code: str
     version: int
 
+    def to_come(self, day: date) -> bool:
+        """Return whether an event is open, or announced for a day that has not passed, on London's date."""
+        return self.state == "open" or (self.state == "announced" and (self.day is None or self.day >= day))
+
 
 def get(store: Store, actor: Actor, event_id: int) -> Event:
     """Return one event, without its code for those who may not see it.

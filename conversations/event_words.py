@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from conversations.dates import event_time, short_day
 from conversations.event_records import Event
@@ -33,9 +34,20 @@ _ACCESS = (
 )
 
 
-def state_text(event: Event) -> str:
-    """Return where an event stands: ``"held, from a public report"``."""
-    return f"held, {ON_RECORD}" if event.origin == "public_report" else STATE_WORDS[event.state]
+def state_text(event: Event, day: date | None = None) -> str:
+    """Return where an event stands: ``"held, from a public report"``.
+
+    Parameters
+    ----------
+    event : Event
+        The event.
+    day : date, optional
+        London's date, to say of an event that was announced that its day has passed.
+    """
+    if event.origin == "public_report":
+        return f"held, {ON_RECORD}"
+    late = event.state == "announced" and day is not None and not event.to_come(day)
+    return "announced; its day has passed, and nobody has said that it was held" if late else STATE_WORDS[event.state]
 
 
 def when(event: Event) -> str:
@@ -55,12 +67,15 @@ def access(event: Event) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def held(event: Event) -> bool:
-    """Return whether an event has been held."""
-    return event.state in {"closed", "written_up"}
+def held(event: Event, day: date) -> bool:
+    """Return whether an event has been held by London's date: one that is open after its day has been."""
+    left_open = event.state == "open" and event.day is not None and event.day < day
+    return event.state in {"closed", "written_up"} or left_open
 
 
-def programme_sentence(rows: Sequence[BoroughProgramme], events: Sequence[Event], names: dict[str, str]) -> str:
+def programme_sentence(
+    rows: Sequence[BoroughProgramme], events: Sequence[Event], names: dict[str, str], day: date
+) -> str:
     """Return in one to three sentences how far the programme has come, counted.
 
     Parameters
@@ -71,8 +86,10 @@ def programme_sentence(rows: Sequence[BoroughProgramme], events: Sequence[Event]
         Every public event.
     names : dict of str to str
         Names of the boroughs by code.
+    day : date
+        London's date.
     """
-    been = {event.borough for event in events if held(event)}
+    been = {event.borough for event in events if held(event, day)}
     parts = [_held(len(been), len(rows), [names[row.borough] for row in rows if row.borough in been])]
     parts.append(_coming(rows, names))
     still, due = sum(row.open_promises for row in rows), sum(row.due_promises for row in rows)

@@ -16,7 +16,7 @@ from conversations.milestones import steps
 from conversations.people import Actor
 from conversations.promise_records import Promise
 from conversations.promise_records import listed as list_promises
-from conversations.promise_words import amendment_text, explanation, headline, rule_text
+from conversations.promise_words import amendment_text, explanation, headline, measure_text, rule_text
 from conversations.questions import Question
 from conversations.questions import listed as list_questions
 from conversations.scrutiny import listed as list_scrutiny
@@ -54,7 +54,9 @@ class Happening:
     words: str
 
 
-def happenings(store: Store, actor: Actor, borough: str, measure_of: Callable[[str], Measure]) -> tuple[Happening, ...]:
+def happenings(
+    store: Store, actor: Actor, borough: str, measure_of: Callable[[str], Measure | None]
+) -> tuple[Happening, ...]:
     """Return what happened in a borough's conversation, newest first.
 
     Parameters
@@ -66,7 +68,7 @@ def happenings(store: Store, actor: Actor, borough: str, measure_of: Callable[[s
     borough : str
         Code of the borough.
     measure_of : callable
-        Gives the measure with an id.
+        Gives the measure with an id; None for one that is no longer published.
 
     Returns
     -------
@@ -116,22 +118,23 @@ def _of_event(event: Event, reached: Mapping[str, datetime]) -> Iterator[Happeni
         )  # fmt: skip
 
 
-def _of_promise(promise: Promise, measure: Measure) -> Iterator[Happening]:
+def _of_promise(promise: Promise, measure: Measure | None) -> Iterator[Happening]:
     """A registered promise, its amendments and its verdicts."""
     if promise.registered_at is None:
         return
     key, rule = f"promise-{promise.id}", rule_text(promise, measure)
-    words = f"{promise.problem}\n{promise.action}\n{measure.title}: {rule}. By {short_day(promise.decision_on)}."
-    yield Happening("promise", key, promise.registered_at, f"Promise registered: {measure.title}", words)
+    about = measure_text(promise, measure)
+    words = f"{promise.problem}\n{promise.action}\n{about}: {rule}. By {short_day(promise.decision_on)}."
+    yield Happening("promise", key, promise.registered_at, f"Promise registered: {about}", words)
     for place, amendment in enumerate(promise.amendments, 1):
         gone = amendment.field == "state"
         yield Happening(
             "withdrawal" if gone else "amendment", f"{key}-amendment-{place}", amendment.at,
-            f"Promise {'withdrawn' if gone else 'amended'}: {measure.title}", amendment_text(amendment),
+            f"Promise {'withdrawn' if gone else 'amended'}: {about}", amendment_text(amendment),
         )  # fmt: skip
     for place, verdict in enumerate(promise.verdicts, 1):
         then = replace(promise, state="registered", verdicts=promise.verdicts[:place])
-        title = f"{headline(then)}: {measure.title}"
+        title = f"{headline(then)}: {about}"
         yield Happening("verdict", f"{key}-verdict-{place}", verdict.at, title, explanation(then, measure))
 
 

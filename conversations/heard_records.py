@@ -1,4 +1,8 @@
-"""What we heard, as it is shown and as it is frozen: counts, shares with intervals, and the sentences."""
+"""What we heard, as it is shown and as it is frozen: counts, shares with intervals, and the sentences.
+
+A frozen picture is read for as long as the store lives, so its shape only grows: a field that comes later has a default
+that says *not shown*, and `VERSION` goes up where a field changes its meaning.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,11 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from conversations.errors import StateError
+
 Audience = Literal["staff", "public"]
+#: Of the shape of a frozen picture; pictures without a number have the first.
+VERSION = 1
 
 
 @dataclass(frozen=True)
@@ -45,9 +53,9 @@ class Line:
     words: str
     count: int | None
     raw: Share
-    weighted: Share
-    weighted_to: float | None
-    hands: int | None
+    weighted: Share = Share()
+    weighted_to: float | None = None
+    hands: int | None = None
 
 
 @dataclass(frozen=True)
@@ -153,17 +161,17 @@ class Weighting:
         In words, with what they rest on.
     """
 
-    used: tuple[str, ...]
-    dropped: tuple[tuple[str, str], ...]
-    people: int
-    effective: int
-    lightest: float
-    heaviest: float
-    trimmed: bool
-    converged: bool
-    gap: float
-    shown: bool
-    note: str
+    used: tuple[str, ...] = ()
+    dropped: tuple[tuple[str, str], ...] = ()
+    people: int = 0
+    effective: int = 0
+    lightest: float = 1.0
+    heaviest: float = 1.0
+    trimmed: bool = False
+    converged: bool = False
+    gap: float = 0.0
+    shown: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -198,12 +206,12 @@ class Agreement:
         In words.
     """
 
-    groups: tuple[str, ...]
-    first: tuple[tuple[str, ...], ...]
-    shared: tuple[str, ...]
-    tested: int
-    differing: tuple[Difference, ...]
-    sentence: str
+    groups: tuple[str, ...] = ()
+    first: tuple[tuple[str, ...], ...] = ()
+    shared: tuple[str, ...] = ()
+    tested: int = 0
+    differing: tuple[Difference, ...] = ()
+    sentence: str = ""
 
 
 @dataclass(frozen=True)
@@ -253,19 +261,19 @@ class Heard:
     snapshot: str
     computed_at: datetime
     people: int | None
-    waiting: int | None
-    lines: tuple[Line, ...]
-    channels: Table | None
-    areas: Table | None
-    hands: Table | None
-    room: tuple[Question, ...]
-    by_group: tuple[Table, ...]
-    weighting: Weighting
-    agreement: Agreement
-    resident: str
-    panel: str
-    officer: str
-    warning: str
+    waiting: int | None = None
+    lines: tuple[Line, ...] = ()
+    channels: Table | None = None
+    areas: Table | None = None
+    hands: Table | None = None
+    room: tuple[Question, ...] = ()
+    by_group: tuple[Table, ...] = ()
+    weighting: Weighting = Weighting()
+    agreement: Agreement = Agreement()
+    resident: str = ""
+    panel: str = ""
+    officer: str = ""
+    warning: str = ""
 
 
 @dataclass(frozen=True)
@@ -307,17 +315,21 @@ def _adapter() -> TypeAdapter[Heard]:
 
 
 def to_content(heard: Heard) -> dict[str, Any]:
-    """Return a picture as JSON keeps it."""
+    """Return a picture as JSON keeps it, with the version of its shape."""
     content: dict[str, Any] = _adapter().dump_python(heard, mode="json")
-    return content
+    return {"version": VERSION, **content}
 
 
 def from_content(content: dict[str, Any]) -> Heard:
-    """Return a picture that JSON kept.
+    """Return a picture that JSON kept, in this edition or an earlier one.
 
     Raises
     ------
+    StateError
+        If a newer edition froze it, whose numbers may mean something else.
     pydantic.ValidationError
         If it is no picture: a fault of ours.
     """
+    if content.get("version", 1) > VERSION:
+        raise StateError("What was heard was frozen by a newer edition of the explorer", "start that edition")
     return _adapter().validate_python(content)

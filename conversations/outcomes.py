@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from base.errors import ExplorerError
+from base.errors import ExplorerError, UnknownNameError
 from base.periods import label, parse, shift
 from conversations.access import allow
 from conversations.baselines import WINDOW, BaselineError, check_measure, is_survey
@@ -25,6 +25,8 @@ from measures.estimates import Figures
 
 MOST_REASON = 300
 NAN = float("nan")
+#: Why a promise on a measure that has gone cannot be compared.
+UNPUBLISHED = "This measure is no longer published for these places"
 
 
 @dataclass(frozen=True)
@@ -152,8 +154,11 @@ def _open(store: Store) -> tuple[Promise, ...]:
 def _look(figures: Figures, promise: Promise) -> Due | str:
     """What a promise can be judged on, or why it cannot be."""
     try:
-        measure = check_measure(figures, promise.measure, promise.area)
-        found = _survey(figures, promise) if is_survey(measure) else _counts(figures, promise, measure)
+        measure = _measure(figures, promise)
+        if measure is None:
+            found = _unpublished(figures, promise)
+        else:
+            found = _survey(figures, promise) if is_survey(measure) else _counts(figures, promise, measure)
     except ExplorerError as error:
         return str(error)
     if isinstance(found, str):
@@ -164,6 +169,29 @@ def _look(figures: Figures, promise: Promise) -> Due | str:
     if promise.verdicts and _same(promise, found):
         return f"Judged on the months to {label(found.period)}; the figures have not changed"
     return found
+
+
+def _measure(figures: Figures, promise: Promise) -> Measure | None:
+    """The measure of a promise; None if the figures do not have it any more for its places."""
+    try:
+        for area in (promise.area, *promise.controls):
+            measure = check_measure(figures, promise.measure, area)
+    except (UnknownNameError, BaselineError):
+        return None
+    return measure
+
+
+def _unpublished(figures: Figures, promise: Promise) -> Due | str:
+    """That a promise cannot be compared, said once when it shows and once in the month of the decision date."""
+    first, _ = _start(promise)
+    last = int(shift(parse(str(figures.snapshot.manifest["accessed"])[:7]), -1))
+    if last < first:
+        return f"The first month after it, {label(first)}, is not published yet"
+    limit = _decided_on(promise, first)
+    period = last if limit is None else min(last, limit)
+    if promise.verdicts and promise.verdicts[-1].reason == UNPUBLISHED and limit is not None and period < limit:
+        return f"{UNPUBLISHED}; it is decided in {label(limit)}"
+    return Due(promise, Numbers(NAN, NAN, NAN, NAN, not_comparable=UNPUBLISHED), period)
 
 
 def _same(promise: Promise, due: Due) -> bool:

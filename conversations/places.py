@@ -56,3 +56,20 @@ def borough_of(code: str) -> str:
     if area.level not in {"borough", "ward"}:
         raise UnknownNameError("borough or ward", code[:12])
     return check_borough(area.borough or "")
+
+
+def place_name(code: str, *, alone: bool = True) -> str:
+    """Return the name of a place; of one that the figures no longer have, its code and that.
+
+    Parameters
+    ----------
+    code : str
+        Code of any place.
+    alone : bool
+        Whether the name stands alone: a ward's then has its borough.
+    """
+    places = load_gazetteer()
+    try:
+        return places.label(code) if alone else places.get(code).name
+    except UnknownNameError:
+        return f"{code} (no longer a place of these figures)"

@@ -31,8 +31,11 @@ class BoroughProgramme:
         Its code.
     state : str
         The furthest that it has come, one of `STATES`; *promises due*: a decision date has come without a decision.
-    next_day, last_day : date or None
-        Of the next and the last public event; None where there is none or its date is not known.
+        An event that is open after its day was held; one that is announced for a day that has passed does not count.
+    next_day : date or None
+        Of the next public event, today's too; None where there is none or its date is not known.
+    last_day : date or None
+        Of the last public event that is over, or open after its day.
     events : int
         Public events; drafts are not counted.
     open_promises, due_promises : int
@@ -91,16 +94,18 @@ def _borough(code: str, events: list[Event], promised: list[_PromiseState], day:
     still = [promise for promise in promised if promise.state == "registered"]
     due = [promise for promise in still if promise.decision_on <= day]
     states = {event.state for event in events}
+    still_open = [event.day for event in events if event.state == "open" and event.day]
+    coming = [event.day for event in events if event.day and event.day >= day and event.to_come(day)]
+    gone = [event.day for event in events if event.day and event.state in {"closed", "written_up"}]
+    gone += [when for when in still_open if when < day]
     reached: tuple[tuple[State, bool], ...] = (
         ("promises_due", bool(due)),
         ("promises_made", bool(promised)),
         ("written_up", "written_up" in states),
-        ("held", "closed" in states),
-        ("scheduled", bool(states & {"announced", "open"})),
+        ("held", "closed" in states or any(when < day for when in still_open)),
+        ("scheduled", any(event.to_come(day) for event in events)),
         ("not_scheduled", True),
     )
-    coming = [event.day for event in events if event.day and event.state in {"announced", "open"}]
-    gone = [event.day for event in events if event.day and event.state in {"closed", "written_up"}]
     return BoroughProgramme(
         borough=code,
         state=next(state for state, so in reached if so),

@@ -27,6 +27,7 @@ HEADLINES = {
     "not_comparable": "Not comparable",
 }
 WAITING, WITHDRAWN = "Waiting for figures", "Withdrawn"
+NO_LONGER = "This measure is no longer published"
 _FIELDS = {"problem": "problem", "action": "action", "owner_role": "owner", "decision_on": "decision date"}
 
 
@@ -35,9 +36,16 @@ def kind(promise: Promise, n: int = 2) -> str:
     return ("ward" if is_ward(promise.area) else "borough") + ("" if n == 1 else "s")
 
 
-def rule_text(promise: Promise, measure: Measure) -> str:
+def measure_text(promise: Promise, measure: Measure | None) -> str:
+    """Return the title of a promise's measure; of one that the figures no longer have, its id in words."""
+    if measure is not None:
+        return measure.title
+    return f"{promise.measure.replace('_', ' ').capitalize()} ({NO_LONGER[0].lower()}{NO_LONGER[1:]})"
+
+
+def rule_text(promise: Promise, measure: Measure | None) -> str:
     """Return the success rule: ``"Down by 20 % or more against similar wards"``."""
-    unit = " percentage points" if is_survey(measure) else " %"
+    unit = " percentage points" if _share(promise, measure) else " %"
     way = "Down" if promise.direction == "down" else "Up"
     count = len(promise.controls)
     against = f"similar {kind(promise)}" if count != 1 else f"a similar {kind(promise, 1)}"
@@ -49,10 +57,14 @@ def controls_text(promise: Promise, names: Names) -> str:
     return listed([names(code) for code in promise.controls])
 
 
-def baseline_text(promise: Promise, measure: Measure) -> str:
+def baseline_text(promise: Promise, measure: Measure | None) -> str:
     """Return what was so when a promise was registered, with its interval; empty for a draft."""
     if promise.baseline_period is None or promise.baseline_value is None:
         return ""
+    if measure is None:
+        count = promise.baseline_count
+        value = f"{number(promise.baseline_value, 1)} %" if count is None else number(count)
+        return f"{value} in the {window_label(promise.baseline_period, promise.baseline_window or '12m')}"
     decimals = decimals_of(measure, promise.baseline_value)
     value = value_text(measure, promise.baseline_value)
     ends = [number(end, decimals) for end in (promise.baseline_lower, promise.baseline_upper)]
@@ -91,8 +103,10 @@ def headline(promise: Promise) -> str:
     return HEADLINES[last.verdict]
 
 
-def explanation(promise: Promise, measure: Measure) -> str:
+def explanation(promise: Promise, measure: Measure | None) -> str:
     """Return what the headline stands on: the numbers of the last verdict, or what is awaited."""
+    if measure is None and promise.state == "registered" and not promise.verdicts:
+        return f"{NO_LONGER}, so what came of the promise cannot be compared."
     if promise.state == "withdrawn":
         gone = promise.amendments[-1]
         return f"Withdrawn on {day_of(gone.at)}: {gone.reason}"
@@ -107,9 +121,9 @@ def explanation(promise: Promise, measure: Measure) -> str:
     return " ".join(part for part in parts if part)
 
 
-def months_judged(promise: Promise, measure: Measure, verdict: GivenVerdict) -> str:
+def months_judged(promise: Promise, measure: Measure | None, verdict: GivenVerdict) -> str:
     """Return the months that a verdict was given on: ``"5 months to June 2027"``."""
-    if is_survey(measure) or promise.registered_at is None:
+    if _share(promise, measure) or promise.registered_at is None:
         return window_label(verdict.period, "12m")
     months = int(to_index(verdict.period) - to_index(first_month(promise.registered_at))) + 1
     return label(verdict.period) if months == 1 else f"{months} months to {label(verdict.period)}"
@@ -125,17 +139,22 @@ def amendment_text(amendment: Amendment) -> str:
     return f"{day}: {what} changed from “{before}” to “{after}”. {amendment.reason}"
 
 
+def _share(promise: Promise, measure: Measure | None) -> bool:
+    """Whether a promise is about a share of people asked; a survey's baseline has no count."""
+    return is_survey(measure) if measure is not None else promise.baseline_count is None
+
+
 def _value(field: str, text: str) -> str:
     """A value of an amendment; dates are kept as ISO 8601."""
     return short_day(date.fromisoformat(text)) if field == "decision_on" else text
 
 
-def _numbers(promise: Promise, measure: Measure, verdict: GivenVerdict) -> str:
+def _numbers(promise: Promise, measure: Measure | None, verdict: GivenVerdict) -> str:
     """The counts of a verdict and the difference with its interval, in two sentences."""
     counts = (verdict.treated_before, verdict.treated_after, verdict.control_before, verdict.control_after)
     if verdict.estimate is None or verdict.standard_error is None or any(count is None for count in counts):
         return ""
-    share = is_survey(measure)
+    share = _share(promise, measure)
     texts = [_count(count, share=share) for count in counts]
     places = len(promise.controls)
     there = f"the {places} similar {kind(promise)}, on average" if places > 1 else f"the similar {kind(promise, 1)}"

@@ -191,7 +191,7 @@ def _recorded(
     figures: Figures, priority: Priority, borough: str
 ) -> tuple[Estimate | None, bool | None, Measure | None]:
     """The first measure of recorded crime, and whether it is high."""
-    declared = (figures.catalogue.get(name) for name in priority.measures)
+    declared = _declared(figures, priority)
     measure = next((one for one in declared if one.domain == "crime" and one.interval == "byar"), None)
     if measure is None or "borough" not in measure.levels:
         return None, None, None
@@ -200,6 +200,12 @@ def _recorded(
     found = figures.estimate(measure.id, "borough", periods=period, areas=(borough, *near), against="similar")
     estimate = found.at(borough, period)
     return estimate, _high(found, estimate), measure
+
+
+def _declared(figures: Figures, priority: Priority) -> tuple[Measure, ...]:
+    """The measures of a priority that the figures still have."""
+    known = figures.catalogue.measures
+    return tuple(known[name] for name in priority.measures if name in known)
 
 
 def _high(found: Estimates, estimate: Estimate) -> bool | None:
@@ -213,7 +219,7 @@ def _high(found: Estimates, estimate: Estimate) -> bool | None:
 
 def _felt(figures: Figures, priority: Priority, borough: str) -> tuple[Estimate | None, Measure | None]:
     """The survey measure of a priority, for the borough or else for London."""
-    declared = (figures.catalogue.get(name) for name in priority.measures)
+    declared = _declared(figures, priority)
     measure = next((one for one in declared if one.denominator.kind == "survey"), None)
     if measure is None:
         return None, None

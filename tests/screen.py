@@ -14,8 +14,11 @@ from streamlit.testing.v1 import AppTest
 from tests.browser.server import ROOT
 
 SHELL = str(ROOT / "ui" / "shell.py")
-PAGES = {"": "", "borough": "../pages/borough.py", "equality": "../pages/equality.py",
-         "hotspots": "../pages/hotspots.py"}  # fmt: skip
+PAGES = {"": "", "borough": "../pages/borough.py", "compare": "../pages/compare.py",
+         "equality": "../pages/equality.py",
+         "hotspots": "../pages/hotspots.py", "conversations": "../pages/conversations.py",
+         "conversation": "../pages/conversation.py",
+         "desk": "../pages/desk.py", "plans": "../pages/plans.py"}  # fmt: skip
 
 Row = dict[str, str]
 

@@ -9,23 +9,34 @@ from ui.frame import STATIC, guarded, lost, no_page
 PAGES = (
     ("pages/london.py", "London", None),
     ("pages/borough.py", "Borough", "borough"),
+    ("pages/compare.py", "Compare", "compare"),
     ("pages/hotspots.py", "Hotspots", "hotspots"),
     ("pages/my_area.py", "My area", "my-area"),
     ("pages/equality.py", "Equality", "equality"),
+    ("pages/plans.py", "Plans", "plans"),
+    ("pages/conversations.py", "Conversations", "conversations"),
     ("pages/data_and_methods.py", "Data and methods", "data-and-methods"),
+    ("pages/desk.py", "Desk", "desk"),
 )
+#: Pages that others lead to, without a place in the navigation.
+BESIDE = (("pages/conversation.py", "Conversation", "conversation"),)
 
 st.set_page_config(page_title="London Borough Explorer", page_icon=str(STATIC / "icon.png"), layout="wide")
 st.html(STATIC / "style.css")
 st.html(STATIC / "pages.css")
 st.html(STATIC / "equality.css")
+st.html(STATIC / "compare.css")
 st.html(STATIC / "hotspots.css")
+st.html(STATIC / "conversations.css")
+st.html(STATIC / "desk.css")
+st.html(STATIC / "plans.css")
 st.logo(str(STATIC / "wordmark.svg"), size="large", link=None)
 TITLES = {address or "": title for _, title, address in PAGES}
 found = [
     st.Page(f"../{path}", title=title, url_path=address, default=address is None) for path, title, address in PAGES
 ]
-nowhere = lost(TITLES)
+found += [st.Page(f"../{path}", title=title, url_path=address, visibility="hidden") for path, title, address in BESIDE]
+nowhere = lost({*TITLES, *(address for _, _, address in BESIDE)})
 if nowhere and "/" not in nowhere:
     # A page of its own at the lost address, so that Streamlit neither runs London's there nor says so in a dialog.
     found.append(st.Page(lambda: no_page(TITLES), title="Not found", url_path=nowhere, visibility="hidden"))

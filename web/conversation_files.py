@@ -66,7 +66,7 @@ def events_ics(request: Request) -> Response:
 def feed_xml(request: Request) -> Response:
     """Answer what happened in a borough's conversation as a feed."""
     borough, figures = _borough(request), load_figures()
-    found = happenings(store(), PUBLIC, borough, figures.catalogue.measures.__getitem__)
+    found = happenings(store(), PUBLIC, borough, figures.catalogue.measures.get)
     return _send(request, pack(feed(borough, _name(borough), found, _base(request)), ATOM))
 
 

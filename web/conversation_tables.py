@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from base.periods import iso
 from conversations.people import PUBLIC
+from conversations.places import place_name
 from conversations.promise_records import Promise
 from conversations.promise_records import listed as list_promises
-from conversations.promise_words import baseline_text, explanation, headline, rule_text
+from conversations.promise_words import baseline_text, explanation, headline, measure_text, rule_text
 from conversations.question_words import clock_state
 from conversations.questions import listed as list_questions
 from conversations.scrutiny import listed as list_scrutiny
 from conversations.store import Store
 from conversations.unpromised import listed as list_unpromised
-from geo.areas import load_gazetteer
 from measures.estimates import Figures
 from reports.safe_cells import Cell
 
@@ -59,8 +58,7 @@ def promises(store: Store, figures: Figures, borough: str) -> Sheet:
         "verdict_snapshot", "treated_before", "treated_after", "control_before", "control_after", "difference",
         "standard_error", "z", "amendments",
     )  # fmt: skip
-    name = load_gazetteer(figures.snapshot).label
-    rows = [_promise(promise, figures, name) for promise in list_promises(store, PUBLIC, borough)]
+    rows = [_promise(promise, figures) for promise in list_promises(store, PUBLIC, borough)]
     return Sheet(columns, tuple(rows))
 
 
@@ -76,14 +74,13 @@ def questions(store: Store, _figures: Figures, borough: str) -> Sheet:
     return Sheet(columns, tuple(rows))
 
 
-def scrutiny(store: Store, figures: Figures, borough: str) -> Sheet:
+def scrutiny(store: Store, _figures: Figures, borough: str) -> Sheet:
     """Return the scrutiny log of a borough: a row a question and a row each step. Parameters as of `promises`."""
     columns = ("question", "step", "panel", "date", "words", "state", "measure", "area", "area_name", "period",
                "figure_snapshot")  # fmt: skip
-    name = load_gazetteer(figures.snapshot).label
     rows: list[tuple[Cell, ...]] = []
     for each in list_scrutiny(store, PUBLIC, borough):
-        about: tuple[Cell, ...] = (each.measure, each.area, name(each.area) if each.area else None,
+        about: tuple[Cell, ...] = (each.measure, each.area, place_name(each.area) if each.area else None,
                                    iso(each.period) if each.period else None, each.snapshot)  # fmt: skip
         rows.append((each.id, "question", each.panel, each.asked_on, each.question, each.state, *about))
         rows += [(each.id, step.kind, each.panel, step.at, step.words, each.state, *about) for step in each.entries]
@@ -102,14 +99,14 @@ def unpromised(store: Store, _figures: Figures, borough: str) -> Sheet:
     return Sheet(columns, tuple(rows))
 
 
-def _promise(promise: Promise, figures: Figures, name: Callable[[str], str]) -> tuple[Cell, ...]:
+def _promise(promise: Promise, figures: Figures) -> tuple[Cell, ...]:
     """One promise as a row."""
-    measure = figures.catalogue.measures[promise.measure]
+    measure = figures.catalogue.measures.get(promise.measure)
     last = promise.verdicts[-1] if promise.verdicts else None
     return (
-        promise.id, promise.area, name(promise.area), promise.problem, promise.action, promise.owner_role,
-        promise.measure, measure.title, rule_text(promise, measure), promise.direction, promise.size,
-        " ".join(promise.controls), "; ".join(map(name, promise.controls)), promise.registered_at,
+        promise.id, promise.area, place_name(promise.area), promise.problem, promise.action, promise.owner_role,
+        promise.measure, measure_text(promise, measure), rule_text(promise, measure), promise.direction, promise.size,
+        " ".join(promise.controls), "; ".join(map(place_name, promise.controls)), promise.registered_at,
         baseline_text(promise, measure), iso(promise.baseline_period) if promise.baseline_period else None,
         promise.baseline_count, promise.baseline_value, promise.baseline_lower, promise.baseline_upper,
         promise.control_count, promise.snapshot, iso(promise.power_month) if promise.power_month else None,

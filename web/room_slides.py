@@ -11,12 +11,12 @@ from conversations.clock import local
 from conversations.dates import clock_text, long_day, moment_text, short_day, span_text
 from conversations.event_records import Event
 from conversations.people import PUBLIC
+from conversations.places import place_name
 from conversations.promise_records import Promise
 from conversations.promise_words import WAITING, headline, rule_text
 from conversations.question_words import clock_state, clock_words
 from conversations.questions import ANSWERED_WITHIN, Question
 from conversations.store import Store
-from geo.areas import load_gazetteer
 from measures.catalogue import load_catalogue
 
 #: What fits on a slide in letters that the last row can read.
@@ -175,8 +175,8 @@ def _promise(promise: Promise) -> PromiseCard:
         verdict = f"Checked on {short_day(promise.decision_on)}"
     return PromiseCard(
         cut(promise.action),
-        load_gazetteer().get(promise.area).name,
-        rule_text(promise, load_catalogue().measures[promise.measure]),
+        place_name(promise.area, alone=False),
+        rule_text(promise, load_catalogue().measures.get(promise.measure)),
         verdict,
         promise.state != "withdrawn" and bool(promise.verdicts) and promise.verdicts[-1].verdict in _TOLD,
     )

@@ -10,7 +10,8 @@ from tests.browser.chromium import DESKTOP, PHONE
 from tests.browser.conftest import NewVisit
 from tests.browser.visit import MAP, axe, settle, wait_for_map
 
-NAVIGATION = ("/", "/borough", "/data-and-methods", "/equality", "/hotspots", "/my-area")
+NAVIGATION = ("/", "/borough", "/compare", "/conversations", "/data-and-methods", "/desk", "/equality", "/hotspots",
+              "/my-area", "/plans")  # fmt: skip
 #: What the pages show once something is chosen, and what they say when an address is wrong.
 CHOSEN = (
     "/?view=wards&area=E05011098",
@@ -18,6 +19,9 @@ CHOSEN = (
     "/?measure=robery",
     "/borough?area=E09000028",
     "/borough?area=E09000001",
+    "/plans?plan=pcp_2013_16",
+    "/plans?plan=pcp_2021_25_framework&area=E09000028",
+    "/plans?plan=pcp_2022_25",
 )
 EVERY = [*((path, size) for path in NAVIGATION for size in (DESKTOP, PHONE)), *((path, DESKTOP) for path in CHOSEN),
          ("/borough?area=E09000028", PHONE), ("/my-area?area=E05011098", PHONE)]  # fmt: skip
