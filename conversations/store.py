@@ -30,6 +30,8 @@ from conversations.people import Actor
 from conversations.tables import history
 
 HIDDEN = "not repeated here"
+#: The largest number of a row that PostgreSQL keeps in a whole number.
+MOST_ROWS = 2**31 - 1
 _SQLITE = {
     sqlite3.SQLITE_BUSY: StoreBusyError,
     sqlite3.SQLITE_LOCKED: StoreBusyError,
@@ -233,11 +235,12 @@ def row_of(connection: Connection, table: Table, key: int) -> RowMapping:
     Raises
     ------
     UnknownNameError
-        If there is none.
+        If there is none; a number that no database could have numbered a row with is not asked for.
     """
-    found = connection.execute(select(table).where(table.c.id == key)).mappings().first()
+    known = select(table).where(table.c.id == key)
+    found = connection.execute(known).mappings().first() if 0 < key <= MOST_ROWS else None
     if found is None:
-        raise UnknownNameError(noun(table), str(key))
+        raise UnknownNameError(noun(table), str(key)[:12])
     return found
 
 

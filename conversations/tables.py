@@ -156,7 +156,7 @@ contributions = _table(
     _to("event_id", "events"),
     _need("channel", String(8)),
     _hidden("token_digest", String(64), nullable=False, unique=True),
-    Column("receipt", String(16), nullable=False, unique=True),
+    _hidden("receipt", String(16), nullable=False, unique=True),
     _need("area", String(9)),
     _hidden("why", Text(), nullable=False),
     _hidden("good", Text(), nullable=False),

@@ -17,7 +17,7 @@ from base.periods import WINDOW_MONTHS, from_index, shift, to_index
 from measures.beside import Beside, BesideOne, beside
 from measures.breaks import Break, breaks_between
 from measures.catalogue import Measure
-from measures.change import change_test, dispersed_p, over_dispersion
+from measures.change import dispersed_p, over_dispersion, tested_counts
 from measures.estimates import CLEAR_FLAG, FLAG, LONDON, STATUSES, Estimate, Estimates, Figures
 from measures.funnel import overdispersion_proportion, overdispersion_rate
 from measures.limits import critical_value
@@ -28,6 +28,8 @@ SPREAD = ("not_compared", "stands_out_low", "within", "stands_out_high")
 #: Both counts of a change below this: too few to tell. Not even nothing against nine reaches 99.8 % (exact p 0.004).
 FEWEST = 10.0
 YEARS_OF_DISPERSION = 3
+#: Where the series begins within those years, φ is of its first three; it is looked for up to two years further on.
+MONTHS_LOOKED_AT = 12 * (YEARS_OF_DISPERSION + 2)
 #: Degrees of freedom of φ: (years − 1)(calendar months − 1).
 FREEDOM = (YEARS_OF_DISPERSION - 1) * 11
 FEWEST_OF_A_FUNNEL = 10
@@ -38,7 +40,8 @@ class Changes:
     """How each area has changed on the same window a year before.
 
     ``before`` and ``after`` are counts (values in the measure's unit for a survey or a share of offences), ``z`` is
-    the test statistic after over-dispersion, ``p`` its two-sided p-value, ``verdict`` indexes `CHANGES`.
+    the test statistic after over-dispersion, ``p`` its two-sided p-value, ``verdict`` indexes `CHANGES`, ``phi`` the
+    over-dispersion that the test allowed for (NaN where it uses none).
     """
 
     before: Floats
@@ -47,6 +50,7 @@ class Changes:
     p: Floats
     verdict: npt.NDArray[np.int8]
     refused: tuple[Break, ...]
+    phi: Floats
 
 
 @dataclass(frozen=True)
@@ -191,10 +195,11 @@ def spread_of(estimates: Estimates) -> tuple[npt.NDArray[np.int8], Floats, float
     return codes, z, float(funnel.phi)
 
 
-def changes_of(figures: Figures, estimates: Estimates) -> Changes:
-    """Return the change of each area on the same window a year before.
+def changes_of(figures: Figures, estimates: Estimates, before_month: int | None = None) -> Changes:
+    """Return the change of each area on the same window a year before, or on another earlier one.
 
-    Counts: z = √2(√b − √a)/√φ with φ the month-adjusted over-dispersion of the three years before. Weighted counts
+    Counts: z = √2(√b − √a)/√φ with φ the month-adjusted over-dispersion of the three years before (of the first
+    three, where the series begins later); two counts up to 500 without over-dispersion take the e-test. Weighted counts
     and ratios: the difference over its standard error, with the same φ. Surveys: two windows four quarters apart
     share no interviews, z = (p₂ − p₁)/SE. The verdict is at 99.8 %, since a screen shows many areas; φ is itself an
     estimate, so its tests take Student's t. A change across a break that refuses is *not comparable*.
@@ -205,6 +210,8 @@ def changes_of(figures: Figures, estimates: Estimates) -> Changes:
         Every figure of the snapshot.
     estimates : Estimates
         Some areas in one period.
+    before_month : int, optional
+        Month with which the earlier window ends, ``yyyymm``; the two windows must not overlap.
 
     Returns
     -------
@@ -212,7 +219,7 @@ def changes_of(figures: Figures, estimates: Estimates) -> Changes:
     """
     measure, level = estimates.measure, estimates.level
     after_month = int(estimates.periods[0])
-    before_month = shift(after_month, -12)
+    before_month = before_month or shift(after_month, -12)
     earlier = figures.estimate(
         measure.id,
         level,
@@ -229,7 +236,7 @@ def changes_of(figures: Figures, estimates: Estimates) -> Changes:
     )
     counted = measure.denominator.kind == "residents"
     before, after = (part.count[:, 0] if counted else part.value[:, 0] for part in (earlier, estimates))
-    z, p = _tested(figures, earlier, estimates)
+    z, p, phi = _tested(figures, earlier, estimates)
     sure = p < 1 - CLEAR_FLAG
     verdict = np.full(z.shape, CHANGES.index("no_clear_change"))
     verdict[sure & (z > 0)] = CHANGES.index("up")
@@ -245,36 +252,39 @@ def changes_of(figures: Figures, estimates: Estimates) -> Changes:
         mixed |= ~missing
     verdict[missing | np.isnan(z)] = CHANGES.index("not_compared")
     verdict[mixed] = CHANGES.index("not_comparable")
-    return Changes(before, after, z, p, verdict.astype(np.int8), refused)
+    return Changes(before, after, z, p, verdict.astype(np.int8), refused, phi)
 
 
-def _tested(figures: Figures, earlier: Estimates, later: Estimates) -> tuple[Floats, Floats]:
-    """The test statistic of each area's change and its p-value, by the kind of measure."""
+def _tested(figures: Figures, earlier: Estimates, later: Estimates) -> tuple[Floats, Floats, Floats]:
+    """The test statistic of each area's change, its p-value and the φ allowed for, by the kind of measure."""
     measure = later.measure
+    untested = np.full(len(later.areas), np.nan)
     if measure.interval == "share" or WINDOW_MONTHS[later.window] > 12:
         # What is not recorded moves a share more than chance does; windows longer than a year share years.
-        untested = np.full(len(later.areas), np.nan)
-        return untested, untested
+        return untested, untested, untested
     with np.errstate(divide="ignore", invalid="ignore"):
         if measure.denominator.kind == "survey":
             z = _difference_z(earlier, later, 1.0) if measure.kind == "gap" else _survey_z(earlier, later)
-            return z, np.asarray(dispersed_p(z, 1.0))
+            return z, np.asarray(dispersed_p(z, 1.0)), untested
         phi = _phi(figures, later, int(earlier.periods[0]))
         if measure.interval == "byar" and measure.denominator.kind == "residents":
-            found = change_test(earlier.count[:, 0], later.count[:, 0], phi, FREEDOM)
-            return np.asarray(found.z), np.asarray(found.p_value)
+            found = tested_counts(earlier.count[:, 0], later.count[:, 0], phi, FREEDOM)
+            return np.asarray(found.z), np.asarray(found.p_value), phi
         z = _difference_z(earlier, later, phi)
-        return z, np.asarray(dispersed_p(z, phi, FREEDOM))
+        return z, np.asarray(dispersed_p(z, phi, FREEDOM)), phi
 
 
 def _phi(figures: Figures, estimates: Estimates, before_month: int) -> Floats:
     """Over-dispersion of each area's monthly counts in the three years to the end of the earlier window."""
     end = int(to_index(before_month))
-    chosen = from_index(np.arange(end - 12 * YEARS_OF_DISPERSION + 1, end + 1))
+    start = end - 12 * YEARS_OF_DISPERSION + 1
+    chosen = from_index(np.arange(start, start + MONTHS_LOOKED_AT))
     numbers = figures.counts.at(estimates.measure, estimates.level, "month", estimates.group, estimates.areas, chosen)
     weighted = numbers.variance if estimates.measure.interval == "dobson" else None
     counts = numbers.count if weighted is None else weighted[0]
-    phi = np.asarray(over_dispersion(counts))
+    known = np.isfinite(counts).any(axis=0)
+    begins = int(np.argmax(known)) if known.any() else 0
+    phi = np.asarray(over_dispersion(counts[:, begins : begins + 12 * YEARS_OF_DISPERSION]))
     return np.where(np.isnan(phi), 1.0, phi)
 
 

@@ -14,6 +14,7 @@ PAGES = (
     ("pages/my_area.py", "My area", "my-area"),
     ("pages/equality.py", "Equality", "equality"),
     ("pages/plans.py", "Plans", "plans"),
+    ("pages/can_i_say_this.py", "Can I say this?", "can-i-say-this"),
     ("pages/conversations.py", "Conversations", "conversations"),
     ("pages/data_and_methods.py", "Data and methods", "data-and-methods"),
     ("pages/desk.py", "Desk", "desk"),
@@ -30,6 +31,7 @@ st.html(STATIC / "hotspots.css")
 st.html(STATIC / "conversations.css")
 st.html(STATIC / "desk.css")
 st.html(STATIC / "plans.css")
+st.html(STATIC / "claims.css")
 st.logo(str(STATIC / "wordmark.svg"), size="large", link=None)
 TITLES = {address or "": title for _, title, address in PAGES}
 found = [

@@ -21,6 +21,7 @@ from geo.areas import load_gazetteer
 from measures.estimates import load_figures
 from reports.safe_cells import csv_bytes, xlsx_bytes
 from web import conversation_heard, conversation_tables
+from web.addresses import public_address
 from web.answers import ASK_AGAIN, Endpoint, Packed, ProblemError, answering, pack
 from web.conversation_calendar import calendar
 from web.conversation_feed import feed
@@ -67,7 +68,7 @@ def feed_xml(request: Request) -> Response:
     """Answer what happened in a borough's conversation as a feed."""
     borough, figures = _borough(request), load_figures()
     found = happenings(store(), PUBLIC, borough, figures.catalogue.measures.get)
-    return _send(request, pack(feed(borough, _name(borough), found, _base(request)), ATOM))
+    return _send(request, pack(feed(borough, _name(borough), found, public_address(request)), ATOM))
 
 
 @answering_file
@@ -122,7 +123,7 @@ def _calendar(request: Request, borough: str | None) -> Response:
     reached = steps(store(), PUBLIC, tuple(event.id for event in found))
     names = {code: _name(code) for code in boroughs()}
     title = "London’s local conversations" + (f", {names[borough]}" if borough else "")
-    content = calendar(found, reached, title, names, _base(request))
+    content = calendar(found, reached, title, names, public_address(request))
     return _send(request, pack(content, ICS), f"conversations{f'-{borough}' if borough else ''}.ics")
 
 
@@ -156,8 +157,3 @@ def _borough(request: Request) -> str:
 def _name(code: str) -> str:
     """The name of a borough."""
     return load_gazetteer().get(code).name
-
-
-def _base(request: Request) -> str:
-    """The address that the pages begin with."""
-    return str(request.base_url).rstrip("/")

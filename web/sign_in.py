@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -20,6 +21,9 @@ FORM_COOKIE = "explorer_form"
 #: What Streamlit keeps of the organisation's own sign-in begins so.
 ORGANISATION_COOKIE = "_streamlit_user"
 DESK = "/desk"
+#: Passwords that are checked at once: each takes the processor long on purpose, and phones must not wait for them.
+AT_ONCE = 4
+_TURNS = threading.BoundedSemaphore(AT_ONCE)
 _PURPOSE, _SIGN_IN = "form of a person", "form to sign in"
 
 
@@ -56,10 +60,14 @@ def _sign_in(request: Request, fields: Fields) -> Response:
     if request.method != "POST":
         return _form(request, "")
     _check(_mark(request.cookies.get(FORM_COOKIE)), one(fields, "csrf"))
+    if not _TURNS.acquire(blocking=False):
+        return _form(request, "Many people are signing in at this moment: try again.", one(fields, "name"), 503)
     try:
         secret = accounts.sign_in(store(), one(fields, "name"), one(fields, "password"))
     except SignInError as error:
         return _form(request, str(error), one(fields, "name"), 401)
+    finally:
+        _TURNS.release()
     answer = RedirectResponse(DESK, 303, {"Cache-Control": "no-store"})
     set_cookie(answer, request, SESSION_COOKIE, secret, int(accounts.SIGNED_IN_FOR.total_seconds()))
     answer.delete_cookie(FORM_COOKIE)
