@@ -7,6 +7,7 @@ import sys
 
 BENCHES = (
     "estimator",
+    "findings",
     "pipeline_scale",
     "stop_search_import",
     "street_import",

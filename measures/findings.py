@@ -1,32 +1,64 @@
-"""What stands out in one place: tested differences among its peers and against its own past, in both directions.
+"""What stands out in one place: tested differences from peers, similar boroughs, the year before and plans' promises.
 
-Every measure that exists at the place's level is tested in its latest period, and the false-discovery rate is held
-over the whole family of tests (Benjamini & Hochberg 1995), so that a list of forty tests does not find two by chance.
+Every measure that exists at the place's level is tested in its latest period, in both directions, and the
+false-discovery rate is held over the whole family of tests of the place (Benjamini & Hochberg 1995), so that a list of
+a hundred tests does not find five by chance.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
-from scipy import special
 
+from base.periods import window_label
 from measures.catalogue import Catalogue, Measure
-from measures.change import percentage_change
+from measures.counts import NEIGHBOUR_MODEL, SIMILAR_BOROUGHS
 from measures.estimates import Estimate, Figures
-from measures.readings import CHANGES, SPREAD, Reading, read
+from measures.finding_family import Family, cached_family
+from measures.finding_tests import Kind, Tested
+from measures.finding_words import Direction, Told, counts_text, question, sentences, unusual_years
+from measures.plans import Plan, Row
 from measures.sentences import Register
-from measures.words import PLURALS, number, value_text, within_text
 
-Kind = Literal["among", "past"]
-Direction = Literal["higher", "lower"]
 FALSE_DISCOVERIES = 0.05
-OUTSIDE = (SPREAD.index("stands_out_low"), SPREAD.index("stands_out_high"))
-TESTED = (CHANGES.index("up"), CHANGES.index("down"), CHANGES.index("no_clear_change"))
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What stands behind a finding.
+
+    Attributes
+    ----------
+    test : str
+        Name of the test.
+    p, q : float
+        Two-sided p-value, and the same after Benjamini and Hochberg over all tests of the place.
+    family : int
+        How many tests of the place that is.
+    counts : str
+        The numbers that it is made of.
+    windows : tuple of str
+        The window of the figure; of a change, both, the earlier first.
+    against : str
+        What it is set against, with the names of similar boroughs.
+    breaks : tuple of str
+        Labels of the breaks that it is to be read with.
+    sources : tuple of str
+        Ids of the source cards.
+    """
+
+    test: str
+    p: float
+    q: float
+    family: int
+    counts: str
+    windows: tuple[str, ...]
+    against: str
+    breaks: tuple[str, ...]
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -38,20 +70,29 @@ class Finding:
     measure : Measure
         What differs.
     period : str
-        The month in which its window ends, ``"2026-06"``; each measure has its own latest.
+        The month in which its window ends, ``"2026-06"``; each measure has its own latest, a plan its end.
     kind : str
-        ``"among"`` its peers, or against its own ``"past"`` year.
+        ``"among"`` its peers, beside ``"similar"`` boroughs, against its own ``"past"`` year, or from the start of a
+        plan to its end: ``"target"``.
     direction : str
         ``"higher"`` or ``"lower"``.
     judgement : str
         ``"better"`` or ``"worse"`` where the measure says which way is good, otherwise ``"none"``: recorded crime is
         no judgement.
     p, q : float
-        Two-sided p-value of the test, and the same after Benjamini and Hochberg over every test of the place.
-    sentence : str
-        The finding in the register asked for.
+        As of `Evidence`.
+    sentences : mapping of str to str
+        The finding for an ``"officer"``, a ``"panel"`` and a ``"resident"``.
+    question : str
+        What will be asked about it.
     estimate : Estimate
         The figure itself.
+    evidence : Evidence
+        What stands behind it.
+    promise : tuple of (Plan, Row), or None
+        The plan's promise, of the kind ``"target"``.
+    unusual_years : bool
+        Whether a change takes in years such as those of Covid, so that it says little about policing.
     """
 
     measure: Measure
@@ -61,8 +102,17 @@ class Finding:
     judgement: Literal["none", "better", "worse"]
     p: float
     q: float
-    sentence: str
+    sentences: Mapping[Register, str]
+    question: str
     estimate: Estimate
+    evidence: Evidence
+    promise: tuple[Plan, Row] | None = None
+    unusual_years: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """The finding for an officer."""
+        return self.sentences["officer"]
 
 
 @dataclass(frozen=True)
@@ -70,7 +120,7 @@ class Findings:
     """What stands out in a place, surest first, out of how many tests; iterates over its `Finding`s.
 
     ``too_close`` is the number of tests that are too close to call. ``tested`` also counts what is not repeated
-    because a broader measure says the same.
+    because a broader measure, or the comparison with all peers, says the same.
     """
 
     found: tuple[Finding, ...]
@@ -86,21 +136,7 @@ class Findings:
         return len(self.found)
 
 
-@dataclass(frozen=True)
-class _Tests:
-    """One test of every area of a level: direction by sign, two-sided p-value (NaN where not tested).
-
-    ``clear`` says where the screen's own verdict is a difference too, so that a list and a map never contradict.
-    """
-
-    reading: Reading
-    kind: Kind
-    sign: npt.NDArray[np.float64]
-    p: npt.NDArray[np.float64]
-    clear: npt.NDArray[np.bool_]
-
-
-def findings(figures: Figures, area: str, register: Register = "officer") -> Findings:
+def findings(figures: Figures, area: str) -> Findings:
     """Return what stands out in one place.
 
     Parameters
@@ -108,62 +144,38 @@ def findings(figures: Figures, area: str, register: Register = "officer") -> Fin
     figures : Figures
         Every figure of a snapshot.
     area : str
-        Code of a borough or ward, or London's (which has a past, but no peers).
-    register : str
-        Whom the sentences are for: ``"officer"``, ``"panel"`` or ``"resident"``.
+        Code of a borough or ward, or London's (which has a past and plans, but no peers).
 
     Returns
     -------
     Findings
-        Differences with q at most 5 % that are clear by the screen's own test too. Among peers: beyond the usual
-        spread (over-dispersed funnel); for surveys, a score test against London. Past: the change on the year before.
-        A part of a broader measure, such as residential burglary, is left out where the broader one is found with
-        the same kind and direction.
+        Differences with q at most 5 % that are clear by the screen's own test too. Left out as said already: a part
+        of a broader measure, such as residential burglary, where the broader one is found with the same kind and
+        direction; and a difference from similar boroughs where the same is found among all.
 
     Raises
     ------
     UnknownNameError
         If there is no such area.
     """
-    place = figures.gazetteer.get(area)
-    tests = [test for test in _tests(figures, place.level) if area in _rows(test)]
-    p = np.asarray([test.p[_rows(test)[area]] for test in tests], dtype=np.float64)
-    known = np.flatnonzero(~np.isnan(p))
-    q = np.full(p.shape, np.nan)
-    q[known] = false_discovery(p[known])
-    clear = np.asarray([test.clear[_rows(test)[area]] for test in tests], dtype=bool)
-    chosen = [index for index in known.tolist() if q[index] <= FALSE_DISCOVERIES and clear[index]]
-    signs = {index: float(tests[index].sign[_rows(tests[index])[area]]) for index in chosen}
-    said = {(tests[index].reading.measure.id, tests[index].kind, signs[index]) for index in chosen}
-    found = [
-        _finding(tests[index], area, signs[index], float(p[index]), float(q[index]), register)
-        for index in sorted(chosen, key=lambda index: (p[index], index))
-        if not any(
-            (broader, tests[index].kind, signs[index]) in said
-            for broader in broader_than(figures.catalogue, tests[index].reading.measure)
-        )
-    ]
-    return Findings(tuple(found), len(known), len(known) - len(chosen))
+    return findings_in(figures, cached_family(figures, figures.gazetteer.get(area).level), area)
 
 
-def false_discovery(p: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Return q-values: p-values adjusted so that of those at most x, a share x is false (Benjamini & Hochberg 1995).
-
-    Parameters
-    ----------
-    p : ndarray of float, shape (n,)
-        P-values of one family of tests.
-
-    Returns
-    -------
-    ndarray of float, shape (n,)
-        The same as ``scipy.stats.false_discovery_control``, whose module takes a second to load.
-    """
-    order = np.argsort(p)
-    scaled = p[order] * len(p) / np.arange(1, len(p) + 1)
-    q = np.empty(len(p))
-    q[order] = np.minimum.accumulate(scaled[::-1])[::-1].clip(max=1.0)
-    return q
+def findings_in(figures: Figures, family: Family, area: str) -> Findings:
+    """Return the findings of one place from the family of tests of its level; the rest as of `findings`."""
+    at = family.tests[0].estimates.place[area]
+    q = family.q[:, at]
+    known = int(np.isfinite(q).sum())
+    with np.errstate(invalid="ignore"):
+        chosen = np.flatnonzero((q <= FALSE_DISCOVERIES) & family.clear[:, at])
+    order = sorted(chosen.tolist(), key=lambda index: (family.p[index, at], index))
+    said = {(family.tests[index].measure.id, family.tests[index].kind, family.sign[index, at]) for index in order}
+    found = tuple(
+        _finding(figures, family, index, area, known)
+        for index in order
+        if not _repeats(figures.catalogue, family.tests[index], family.sign[index, at], said)
+    )
+    return Findings(found, known, known - len(order))
 
 
 def broader_than(catalogue: Catalogue, measure: Measure) -> tuple[str, ...]:
@@ -181,101 +193,49 @@ def broader_than(catalogue: Catalogue, measure: Measure) -> tuple[str, ...]:
     )
 
 
-@lru_cache(maxsize=8)
-def _tests(figures: Figures, level: str) -> tuple[_Tests, ...]:
-    """Both tests of every measure of a level in its latest period, all areas at once."""
-    made: list[_Tests] = []
-    for measure in figures.catalogue.measures.values():
-        if level not in measure.levels or measure.interval in {"none", "gap"}:
-            continue
-        period = int(figures.periods(measure.id, level)[-1])
-        reading = read(figures, measure.id, level, period, against="none" if level == "london" else "london")
-        if level != "london":
-            survey = measure.denominator.kind == "survey"
-            z = _against_london(reading) if survey else reading.spread_z
-            clear = np.full(z.shape, True) if survey else np.isin(reading.spread, OUTSIDE)
-            made.append(_Tests(reading, "among", np.sign(z), 2 * special.ndtr(-np.abs(z)), clear))
-        changes = reading.changes
-        p = np.where(np.isin(changes.verdict, TESTED), changes.p, np.nan)
-        made.append(_Tests(reading, "past", np.sign(changes.z), p, np.isin(changes.verdict, TESTED[:2])))
-    return tuple(made)
+def _repeats(catalogue: Catalogue, test: Tested, sign: float, said: set[tuple[str, Kind, float]]) -> bool:
+    """Whether a broader measure, or the comparison with all peers, says the same."""
+    measure, kind = test.measure, test.kind
+    if kind == "similar" and (measure.id, "among", sign) in said:
+        return True
+    return any((broader, kind, sign) in said for broader in broader_than(catalogue, measure))
 
 
-def _against_london(reading: Reading) -> npt.NDArray[np.float64]:
-    """Score statistic of each area's proportion against London's; the Wilson interval is its inversion."""
-    estimates = reading.estimates
-    own, whole = estimates.value[:, 0] / 100, estimates.benchmark[:, 0] / 100
-    return np.asarray((own - whole) / np.sqrt(whole * (1 - whole) / estimates.denominator[:, 0]))
-
-
-def _rows(test: _Tests) -> dict[str, int]:
-    """Where each area lies in a test."""
-    return test.reading.estimates.place
-
-
-def _finding(test: _Tests, area: str, sign: float, p: float, q: float, register: Register) -> Finding:
-    """A test in words."""
-    reading, measure = test.reading, test.reading.measure
-    estimate = reading.at(area)
-    direction: Direction = "higher" if sign > 0 else "lower"
-    if measure.polarity == "no_judgement":
-        judgement: Literal["none", "better", "worse"] = "none"
-    else:
-        judgement = "better" if (measure.polarity == "good_high") == (sign > 0) else "worse"
-    told = (
-        _among(reading, estimate, direction, register)
-        if test.kind == "among"
-        else _past(reading, area, estimate, register)
+def _finding(figures: Figures, family: Family, index: int, area: str, known: int) -> Finding:
+    """A test of one place as a finding."""
+    test, at = family.tests[index], family.tests[0].estimates.place[area]
+    measure, estimate, higher = test.measure, test.estimates.at(area, test.period), family.sign[index, at] > 0
+    before, after = (float("nan") if part is None else float(part[at]) for part in (test.before, test.after))
+    p, q = float(family.p[index, at]), float(family.q[index, at])
+    told = Told(test, estimate, "higher" if higher else "lower", before, after, p, q, known)
+    judgement: Literal["none", "better", "worse"] = "none"
+    if measure.polarity != "no_judgement":
+        judgement = "better" if (measure.polarity == "good_high") == higher else "worse"
+    ends = (test.earlier, test.period) if test.earlier else (test.period,)
+    evidence = Evidence(
+        test=test.method,
+        p=p,
+        q=q,
+        family=known,
+        counts=counts_text(told),
+        windows=tuple(window_label(month, test.estimates.window) for month in ends),
+        against=_against(figures, test, area),
+        breaks=tuple(found.label for found in test.marked),
+        sources=estimate.sources,
     )
-    if register == "panel":
-        shown = "under 0.001" if q < 0.001 else f"{q:.3f}"
-        told = f"{told.removesuffix('.')} (q {shown})."
-    return Finding(measure, estimate.period, test.kind, direction, judgement, p, q, told, estimate)
+    return Finding(
+        measure, estimate.period, test.kind, told.direction, judgement, p, q, sentences(told), question(told),
+        estimate, evidence, test.promise, bool(unusual_years(test)),
+    )  # fmt: skip
 
 
-def _among(reading: Reading, estimate: Estimate, direction: Direction, register: Register) -> str:
-    """Where a place lies among its peers."""
-    measure = reading.measure
-    value, middle = (value_text(measure, each) for each in (estimate.value, estimate.benchmark))
-    within = within_text(estimate)
-    if measure.denominator.kind == "survey":
-        return f"{value} {measure.statement}, {direction} than in London as a whole ({middle}), in {within}."
-    whole = "London" if estimate.level == "borough" else f"all {PLURALS[estimate.level]}"
-    if register == "resident":
-        many = "many" if direction == "higher" else "few"
-        return (
-            f"Unusually {many} {measure.noun_plural} for a {estimate.level}: "
-            f"{value} {measure.unit}, against {middle} in {whole}, in {within}."
-        )
-    beyond = "above" if direction == "higher" else "below"
-    spread = f"{beyond} the usual spread between {PLURALS[estimate.level]}"
-    return f"{_capital(measure.noun_plural)}: {value} {measure.unit}, {spread} ({whole} {middle}), in {within}."
-
-
-def _past(reading: Reading, area: str, estimate: Estimate, register: Register) -> str:
-    """How a place has changed on the year before."""
-    measure = reading.measure
-    _, before, after = reading.change(area)
-    rose, up = ("rose", "up") if after > before else ("fell", "down")
-    if measure.denominator.kind == "survey":
-        earlier, later = value_text(measure, before), value_text(measure, after)
-        return f"{later} {measure.statement}, in {within_text(estimate)}, {up} from {earlier} the year before."
-    if measure.denominator.kind == "series":
-        earlier, later = value_text(measure, before), value_text(measure, after)
-        unit = f"{measure.unit} in {within_text(estimate)}"
-        return f"{_capital(measure.noun_plural)} {rose} from {earlier} to {later} {unit}."
-    share = float(percentage_change(before, after))
-    if measure.kind == "index":
-        return f"{measure.title}: {up} by {abs(share):.0f} % in {within_text(estimate)}."
-    earlier, later = number(before), number(after)
-    if register == "resident":
-        more = "More" if after > before else "Fewer"
-        now = f"{later} in {within_text(estimate)}"
-        return f"{more} {measure.noun_plural} than the year before: {now}, {up} from {earlier}."
-    per_cent = "" if np.isnan(share) else f" ({'+' if share > 0 else '−'}{abs(share):.0f} %)"
-    return f"{_capital(measure.noun_plural)} {rose} from {earlier} to {later}{per_cent} in {within_text(estimate)}."
-
-
-def _capital(text: str) -> str:
-    """A text with a capital to start."""
-    return text[0].upper() + text[1:]
+def _against(figures: Figures, test: Tested, area: str) -> str:
+    """What a place is set against, in words."""
+    if test.kind == "similar":
+        near = figures.gazetteer.neighbours(area, SIMILAR_BOROUGHS, NEIGHBOUR_MODEL)
+        return f"similar boroughs: {', '.join(figures.gazetteer.get(code).name for code in near)}"
+    if test.promise is not None:
+        return f"the start of the plan: {test.promise[0].title}"
+    if test.kind == "past":
+        return "the year before"
+    return "London as a whole" if test.measure.denominator.kind == "survey" else "the usual spread between places"

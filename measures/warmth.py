@@ -29,6 +29,17 @@ def warm(asked: tuple[tuple[str, str], ...] = FIRST) -> None:
         logging.getLogger(__name__).warning("Not warmed: %s", error)
 
 
+def warm_findings() -> None:
+    """Test every borough for what stands out in it; without a snapshot the page says so itself."""
+    from measures.estimates import load_figures
+    from measures.finding_family import cached_family
+
+    try:
+        cached_family(load_figures(), "borough")
+    except ExplorerError as error:
+        logging.getLogger(__name__).warning("Findings not warmed: %s", error)
+
+
 def warm_hotspots() -> None:
     """Work out the first map of hotspots; where the snapshot has none, the page says so itself."""
     from base.snapshot import open_snapshot

@@ -31,7 +31,7 @@ def test_a_borough_has_crime_confidence_and_a_place_for_disproportionality() -> 
     assert "4.2 times" in screen.text, "searches of Black against White residents"
     assert "Black against White residents, officer-defined" in screen.text
     assert len(screen.decks) == 1
-    assert len(screen.charts) == 2
+    assert len(screen.charts) == 3, "where it lies, how it has moved, its months"
     wards = next(table for table in screen.tables if "wards in name order" in table.caption)
     assert len(wards.rows) == len(load_gazetteer().wards_of(SOUTHWARK)) == 23
 
@@ -170,3 +170,24 @@ def test_the_list_of_findings_counts_well_and_claims_no_more_than_it_tested(
     assert ("No difference from the usual was found" in screen.text) == (found == 0)
     assert ("one in twenty of those listed" in screen.text) == (found > 0)
     assert "Nothing here differs" not in screen.text
+
+
+def test_what_will_be_asked_stands_below_what_stands_out_with_how_it_was_tested() -> None:
+    screen = visit("borough", area=SOUTHWARK)
+    headings = screen.of_class("lbe-h2")
+    assert headings.index("Five things you will be asked") == headings.index("What stands out") + 1
+    assert "The figures say what differs, not why." in screen.text
+    tested = next(table for table in screen.tables if "Benjamini and Hochberg" in table.caption)
+    found = findings(load_figures(), SOUTHWARK)
+    assert len(tested.rows) == len(found)
+    assert f"all {found.tested} tests of this place" in tested.caption
+
+
+def test_where_few_matters_stand_out_none_is_made_up() -> None:
+    screen = visit("borough", area="E09000006")
+    assert "What you will be asked" in screen.of_class("lbe-h2")
+    assert "nothing is added to make up five" in screen.text
+
+
+def test_visitors_are_named_where_residents_mislead() -> None:
+    assert "Many more people come to Westminster than live there" in visit("borough", area="E09000033").text

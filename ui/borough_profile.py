@@ -9,6 +9,7 @@ from measures.estimates import LONDON, Figures
 from measures.readings import Reading
 from measures.words import SPREAD_WORDS, change_text, interval_text, number, status_text, value_text
 from ui import area_table, cached, markup
+from ui.compare_state import CompareState
 from ui.frame import address
 from ui.markup import Cell, Column, Link
 from ui.state import ViewState
@@ -108,10 +109,12 @@ def similar(figures: Figures, reading: Reading, state: ViewState, borough: str) 
     name = figures.gazetteer.get(borough).name
     markup.heading(
         f"{reading.measure.title} in boroughs like {name}",
-        "The five London boroughs nearest to it in the ONS statistical nearest neighbours (global model)",
+        "The London boroughs nearest to it in the ONS statistical nearest neighbours (global model), five at most",
     )
     rows = area_table.rows(reading, state, PAGE, codes)
     markup.table("Similar boroughs, nearest first", area_table.columns(reading), rows, 0, label="Similar boroughs")
+    beside = CompareState(measure=reading.measure.id, areas=(borough,), against="similar")
+    markup.links([Link("How alike they are, and boroughs like it by our own model", address("compare", beside))])
 
 
 def _share(value: float) -> str:

@@ -38,7 +38,8 @@ _TOOLS = {"announced", "open", "closed"}
 
 def draw(actor: Actor, event: Event) -> None:
     """Draw one event."""
-    markup.links([Link("All events", address("events"))])
+    asked = Link("What you will be asked", f"/borough?area={event.borough}")
+    markup.links([Link("All events", address("events")), asked])
     markup.heading(event.title, f"{place_name(event.borough)} · {when(event)} · {STATE_WORDS[event.state]}")
     if event.code and event.state in _TOOLS:
         _code(event)

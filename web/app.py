@@ -15,7 +15,7 @@ from typing import Any
 from starlette.middleware import Middleware
 
 from base.errors import ExplorerError
-from measures.warmth import NEXT, warm, warm_hotspots
+from measures.warmth import NEXT, warm, warm_findings, warm_hotspots
 from web.compression import StaticCompression, compress
 from web.routes import routes
 from web.security import SecurityHeaders, index_file
@@ -55,6 +55,7 @@ def _warm() -> None:
     gc.freeze()
     time.sleep(PAUSE)
     warm(NEXT)
+    warm_findings()
     warm_hotspots()
     import_module("web.event_form")
     _judge()
