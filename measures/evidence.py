@@ -11,6 +11,7 @@ from measures import gap_words, record_words, search_words
 from measures.breaks import breaks_of
 from measures.catalogue import Measure
 from measures.estimates import Estimate
+from measures.false_alarms import standing_out
 from measures.readings import Reading
 from measures.survey_gaps import given
 from measures.words import interval_text, number, period_text, place_text, value_text, visitors_text
@@ -136,7 +137,8 @@ def _comparison(reading: Reading) -> list[str]:
     if not math.isnan(reading.phi):
         lines.append(
             "“Stands out” means beyond the usual spread between areas, by a funnel at 99.8 % adjusted for "
-            f"over-dispersion (areas differ {reading.phi:,.0f} times as much as chance alone would make them)."
+            f"over-dispersion (areas differ {reading.phi:,.0f} times as much as chance alone would make them). "
+            f"{standing_out(reading.estimates.level)}"
         )
     if reading.measure.family == "records":
         lines.append(record_words.NO_PAST)

@@ -78,10 +78,60 @@ def chi_squared_trend(counts: npt.ArrayLike, populations: npt.ArrayLike, phi: np
     centred = time - divide((n * time).sum(axis=-1), people)[..., None]
     lever = (n * centred**2).sum(axis=-1)
     statistic = (centred * x).sum(axis=-1)
-    enough = there.sum(axis=-1) >= FEWEST_POINTS
     chi_squared = np.where(total > 0, divide(statistic**2, pooled * lever * spread), 0.0)
     slope = divide(statistic, lever)
     outlier = _outlier(x, n * (pooled[..., None] + slope[..., None] * centred), spread, there)
+    return _judged(chi_squared, slope, outlier, there)
+
+
+def chi_squared_trend_of_shares(shares: npt.ArrayLike, sizes: npt.ArrayLike) -> Trend:
+    """Return the chi-squared test for trend in proportions over equally spaced, separate samples.
+
+    T = Σnₜ(pₜ − P)(t − t̄) with P the pooled proportion, and variance P(1 − P)Σnₜ(t − t̄)²; χ² = T²/Var(T) (Cochran
+    1954, Armitage 1955). The conditions are those of `chi_squared_trend`; distances from the line are on the arcsine
+    scale.
+
+    Parameters
+    ----------
+    shares : array_like, shape (..., points)
+        Proportions between 0 and 1; NaN where missing.
+    sizes : array_like, broadcastable to `shares`
+        Effective samples.
+
+    Returns
+    -------
+    Trend
+        Direction, χ², slope (change in the proportion from one point to the next) and whether there is an outlier.
+
+    Raises
+    ------
+    StatisticsInputError
+        If a proportion is not between 0 and 1, a size is negative, or there is no time axis.
+    """
+    p, n = np.broadcast_arrays(non_negative(shares, "proportion"), non_negative(sizes, "sample size"))
+    if p.ndim == 0 or np.any(p > 1):
+        raise StatisticsInputError("A trend of shares needs a series of proportions from 0 to 1", "check them")
+    there = np.isfinite(p) & np.isfinite(n) & (n > 0)
+    p, n = np.where(there, p, 0.0), np.where(there, n, 0.0)
+    people = n.sum(axis=-1)
+    pooled = divide((n * p).sum(axis=-1), people)
+    time = np.arange(p.shape[-1], dtype=np.float64)
+    centred = time - divide((n * time).sum(axis=-1), people)[..., None]
+    lever = (n * centred**2).sum(axis=-1)
+    statistic = (n * p * centred).sum(axis=-1)
+    variance = pooled * (1 - pooled) * lever
+    chi_squared = np.where(variance > 0, divide(statistic**2, variance), 0.0)
+    slope = divide(statistic, lever)
+    fitted = np.clip(pooled[..., None] + slope[..., None] * centred, 0.0, 1.0)
+    distance = 2 * np.sqrt(n) * np.abs(np.arcsin(np.sqrt(p)) - np.arcsin(np.sqrt(np.nan_to_num(fitted))))
+    return _judged(chi_squared, slope, (there & (distance > OUTLIER)).any(axis=-1), there)
+
+
+def _judged(
+    chi_squared: FloatArray, slope: FloatArray, outlier: npt.NDArray[np.bool_], there: npt.NDArray[np.bool_]
+) -> Trend:
+    """The verdict of a test for trend: at least five points, χ² beyond the critical value, and no outlier."""
+    enough = there.sum(axis=-1) >= FEWEST_POINTS
     clear = enough & (chi_squared > CRITICAL) & ~outlier
     direction = np.where(clear, np.where(slope > 0, RISING, FALLING), np.where(enough, NO_CLEAR_TREND, TOO_FEW_POINTS))
     return Trend(

@@ -14,6 +14,7 @@ import numpy as np
 from geo.hotspot_null import null_false_alarms
 from measures.decomposition import split_ratio
 from measures.equality import BAND, CANNOT_SAY, INSIDE, OUTSIDE, Gap, disparity, outcome_gap, survey_gap
+from measures.flag_validation import HEADER, boroughs_drawn, flag_rates, row
 from measures.intervals import Interval, proportion, rate, rate_difference, rate_ratio
 from measures.limits import FloatArray
 
@@ -54,6 +55,22 @@ exactly 5 points, either is wrong: there *outside* may come up in 2.5 % of draws
 own promise. *Cannot say* is how the rule keeps that promise.
 
 {verdicts}
+
+## Flags where there is nothing to flag
+
+Made-up boroughs, 32 on a screen, that do not differ or do not change: how often each flag is raised all the same.
+*Raised* is the share of boroughs flagged (of months, for those out of the ordinary), *of 32 boroughs* what that makes
+on a screen, *any of 32* the share of screens with one flag or more. {flagged:,} boroughs a case, of which {lists:,} for
+lists of findings; a share of 0.2 % is itself known to {flag_error:.2f} points. The levels promise 5 % at 95 % and 0.2 %
+at 99.8 %; whole numbers, and London, which holds the borough that is set against it, make the first a little rarer.
+
+{flags}
+
+*Stands out* is raised more often than 0.2 % where true rates vary: the method draws in the outer tenths of the spread
+before it takes its variance (Spiegelhalter 2005), so that one place does not hide another, and does not put that right.
+The list of findings does. A *trend* allows for how much months vary, not for years that have levels of their own, and
+a *month out of the ordinary* does not allow for the time of year. The screens say so, with these numbers. The verdict
+on a survey’s gap is judged above. A plan’s verdict and a claim’s stand on the tests of *up or down*.
 
 ## Hotspots where there are none
 
@@ -193,6 +210,7 @@ def report(draws: int = DRAWS, seed: int = SEED) -> str:
     str
     """
     cases = coverage(draws, seed)
+    flagged, lists = boroughs_drawn(draws)
     lowest = min(cases, key=lambda case: case.held)
     answers = [
         [answer.case, *map(_percent, (answer.outside, answer.inside, answer.cannot_say, answer.wrong))]
@@ -209,6 +227,10 @@ def report(draws: int = DRAWS, seed: int = SEED) -> str:
         deff=DEFF,
         intervals=_table(INTERVALS, map(_row, cases)),
         effects=_table(INTERVALS, map(_row, design_effects(draws, seed))),
+        flagged=flagged,
+        lists=lists,
+        flag_error=100 * 1.96 * (0.002 * 0.998 / flagged) ** 0.5,
+        flags=_table(HEADER, map(row, flag_rates(draws, seed))),
         verdicts=_table(("case", "outside", "inside", "cannot say", "wrong"), answers),
         maps=_maps(draws),
         hotspots=_table(HOTSPOTS, _alarms(_maps(draws), seed)),

@@ -6,6 +6,8 @@ from ui import (
     area_table,
     borough_profile,
     cached,
+    change_panel,
+    conversation_link,
     equality_panel,
     filters,
     findings_list,
@@ -28,6 +30,7 @@ reading = cached.shown(state, "borough")
 name, wards = figures.gazetteer.get(borough).name, None
 markup.title(name, borough_profile.context(figures, borough))
 if figures.gazetteer.get(borough).policed_by_met:
+    markup.links([conversation_link.link(borough)])
     findings_list.draw(borough)
     reading_panel.section_head(reading, borough)
     notices.period(figures, state, reading, "borough")
@@ -52,6 +55,7 @@ if figures.gazetteer.get(borough).policed_by_met:
         reading_panel.trend(reading, borough)
     if wards is not None:
         area_table.draw(wards, state, "borough")
+    change_panel.draw(figures, reading, borough)
     borough_profile.similar(figures, reading, state, borough)
     markup.heading("Crime", "Every headline measure in its latest 12 months; choose one to see it above")
     borough_profile.measures_table(cached.latest("borough", "crime"), state, borough, f"Recorded crime in {name}")
