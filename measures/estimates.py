@@ -218,7 +218,7 @@ class Figures:
         status[:, refused] = np.where(
             status[:, refused] == STATUSES.index("no_data"), status[:, refused], STATUSES.index("not_comparable")
         )
-        city = np.asarray([not self.gazetteer.get(code).policed_by_met for code in codes.tolist()])
+        city = np.asarray([not self.gazetteer.get(code).policed_by_met for code in codes.tolist()], dtype=bool)
         status[city] = STATUSES.index("not_applicable")
         return status
 

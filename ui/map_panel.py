@@ -38,7 +38,9 @@ VIEW = pdk.View(type="MapView", controller={"scrollZoom": False, "doubleClickZoo
 BLANKS = ("no_data", "suppressed", "not_comparable")
 
 
-def area_map(reading: Reading, state: ViewState, level: str, within: str = "", key: str = "map") -> str | None:
+def area_map(
+    reading: Reading, state: ViewState, level: str, within: str = "", key: str = "map", picked: tuple[str, ...] = ()
+) -> str | None:
     """Draw the map of a reading, and return the code of an area that the reader has just clicked.
 
     Parameters
@@ -53,6 +55,8 @@ def area_map(reading: Reading, state: ViewState, level: str, within: str = "", k
         Code of a borough: draw its wards only.
     key : str
         Key of the chart.
+    picked : tuple of str
+        Codes of further areas of the layer to outline.
 
     Returns
     -------
@@ -61,6 +65,7 @@ def area_map(reading: Reading, state: ViewState, level: str, within: str = "", k
     size = map_size(st.context.cookies.to_dict().get("viewport", ""))
     view = first_view(within, size)
     layers = _layers(reading, state.area, level, within, 0 if size.width < NAMELESS else view.zoom)
+    layers += [_outlined(f"picked-{code}", level, code) for code in picked]
     deck = make_deck(layers, view, TOOLTIP)
     event = st.pydeck_chart(
         deck,
@@ -188,10 +193,16 @@ def _layers(reading: Reading, area: str, level: str, within: str, zoom: float) -
         layers.append(names_layer(_coloured(reading, cached.labels(level, within, zoom))))
     drawn = {"borough": "borough", "tiles": "borough", "ward": "ward"}[level]
     if area and area != LONDON and cached.figures().gazetteer.get(area).level in {drawn, "borough"}:
-        name = f"outline/tiles-{area}" if level == "tiles" else f"outline/{area}"
-        shape = "tiles" if level == "tiles" else cached.figures().gazetteer.get(area).level
-        layers.append(outline_layer("chosen", cached.path_of(name, geometry_of, snapshot, shape, area), CHOSEN, 3))
+        layers.append(_outlined("chosen", level, area))
     return layers
+
+
+def _outlined(layer: str, level: str, area: str) -> pdk.Layer:
+    """The outline of a chosen area."""
+    name = f"outline/tiles-{area}" if level == "tiles" else f"outline/{area}"
+    shape = "tiles" if level == "tiles" else cached.figures().gazetteer.get(area).level
+    url = cached.path_of(name, geometry_of, cached.figures().snapshot, shape, area)
+    return outline_layer(layer, url, CHOSEN, 3)
 
 
 def _lines(layer: str, url: str, colour: list[int] | str, width: float) -> pdk.Layer:

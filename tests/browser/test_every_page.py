@@ -10,7 +10,7 @@ from tests.browser.chromium import DESKTOP, PHONE
 from tests.browser.conftest import NewVisit
 from tests.browser.visit import MAP, axe, settle, wait_for_map
 
-NAVIGATION = ("/", "/borough", "/compare", "/conversations", "/data-and-methods", "/desk", "/equality", "/hotspots",
+NAVIGATION = ("/", "/borough", "/can-i-say-this", "/compare", "/conversations", "/data-and-methods", "/desk", "/equality", "/hotspots",
               "/my-area", "/plans")  # fmt: skip
 #: What the pages show once something is chosen, and what they say when an address is wrong.
 CHOSEN = (
@@ -19,7 +19,14 @@ CHOSEN = (
     "/?measure=robery",
     "/borough?area=E09000028",
     "/borough?area=E09000001",
+    "/compare?view=heat&areas=E09000028,E09000022",
+    "/compare?view=two&set=wards:E09000028",
+    "/compare?view=multiples",
+    "/compare?areas=E09000099",
     "/plans?plan=pcp_2013_16",
+    "/can-i-say-this?claim=Robbery+in+Southwark+is+down+on+last+year",
+    "/can-i-say-this?claim=Theft+is+up+in+Camden",
+    "/can-i-say-this?claim=Robbery+is+down%0AWe+are+safer",
     "/plans?plan=pcp_2021_25_framework&area=E09000028",
     "/plans?plan=pcp_2022_25",
 )
