@@ -76,6 +76,29 @@ def list_measures() -> None:
         typer.echo(f"{name:<{widths[0]}}  {ends:<{widths[1]}}  {title}")
 
 
+@application.command("claim")
+def claim(
+    text: Annotated[
+        str, typer.Argument(help='The sentence, such as "burglary in Bromley is down 6.3 % on last year".')
+    ],
+    as_json: Annotated[
+        bool, typer.Option("--json", help="understood, verdict, reason, evidence and sentence.")
+    ] = False,
+) -> None:
+    """Print whether a sentence stands, why, and a sentence that would be true."""
+    from measures.claims import check
+
+    found = check(load_figures(), text)
+    if as_json:
+        typer.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2, allow_nan=False))
+        return
+    typer.echo(f"{found.verdict.capitalize()}.\n\n{found.reason}")
+    if found.sentence:
+        typer.echo(f"\nThis would be true: {found.sentence}")
+    if found.citation:
+        typer.echo(f"\n{found.citation}")
+
+
 @application.command("validate")
 def validate(
     to: Annotated[Path, typer.Option(help="The file that is written.")] = ROOT / "docs" / "validation.md",

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from ui import cached, conversation_data, conversation_state, frame, programme_parts, programme_tiles
+from ui import cached, conversation_state, frame, programme_data, programme_parts, programme_tiles
 
 figures = cached.figures()
 state = conversation_state.open_programme()
-programme = conversation_data.programme()
+programme = programme_data.programme()
 programme_parts.head(programme)
 chosen = conversation_state.borough_of(state.area) if state.area else None
 picture, beside = st.columns([7, 5], gap="large")

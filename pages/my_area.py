@@ -9,6 +9,7 @@ from ui import (
     area_download,
     area_story,
     cached,
+    conversation_link,
     frame,
     map_block,
     markup,
@@ -94,6 +95,7 @@ with beside, st.container(key="area_more"):
     sections.heading("more", "Find out more")
     markup.links(
         [
+            conversation_link.link(borough),
             markup.Link(f"More about {borough_name}", frame.address("borough", state)),
             markup.Link("Where the numbers come from", "/data-and-methods"),
         ]

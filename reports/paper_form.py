@@ -10,7 +10,7 @@ import json
 import re
 import threading
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,8 @@ MISSING = "□"
 _EVERYTHING, _NO_PICTURES, _LATIN = (
     re.compile(unknown) for unknown in ("(?!)", r"[^\u0000-\u1fff‐-‧‹›€□]+", r"[^\u0000-\u024f‐-‧‹›€□]+")
 )
+#: Forms that are kept: typesetting takes turns, and whoever asks again and again would hold up a hall.
+KEPT = 16
 #: Modules of white around a QR picture, as its standard (ISO/IEC 18004) asks.
 QUIET = 4
 
@@ -96,8 +98,9 @@ class PaperForm:
     rules: tuple[str, ...]
 
 
+@lru_cache(maxsize=KEPT)
 def paper_form(form: PaperForm) -> bytes:
-    """Return the form as a PDF (PDF 1.7, PDF/UA-1); the same form gives the same bytes.
+    """Return the form as a PDF (PDF 1.7, PDF/UA-1); the same form gives the same bytes, and is typeset once.
 
     Parameters
     ----------

@@ -18,6 +18,16 @@ settings.register_profile("ci", settings.get_profile("default"), derandomize=Tru
 settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A data folder of the tests, so that no page opens the store of whoever runs them."""
+    folder = tmp_path_factory.mktemp("data")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EXPLORER_DATA", str(folder))
+        patch.delenv("DATABASE_URL", raising=False)
+        yield folder
+
+
 @pytest.fixture(scope="session")
 def snapshot() -> Snapshot:
     """The committed snapshot, opened once."""

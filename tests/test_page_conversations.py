@@ -50,6 +50,8 @@ def test_the_programme_counts_what_is_on_record(programme: Screen) -> None:
     assert table.rows["Hackney"]["Next event"] == "3 December 2026"
     assert table.rows["Southwark"]["State"] == "Promises made"
     assert table.rows["Barnet"]["State"] == "Not scheduled"
+    coming = next(each for each in programme.tables if each.caption == "Events to come")
+    assert list(coming.rows) == ["Hackney"]
     lambeth = table.rows["Lambeth"]
     assert (lambeth["State"], lambeth["Last event"], lambeth["Next event"]) == ("Held", "20 November 2026", "–")
     assert programme.links["Southwark"] == f"/conversation?borough={SOUTHWARK}"

@@ -152,6 +152,40 @@ def test_a_place_in_the_list_leads_to_itself_and_is_marked() -> None:
     assert any(table.caption.startswith("Crimes by type") for table in chosen_screen.tables)
 
 
+@pytest.mark.parametrize(
+    ("weight", "head", "unit"),
+    [
+        ("harm_ons", "Harm, severity points", "severity points"),
+        ("harm_cchi", "Harm, days of prison", "days of prison"),
+    ],
+)
+def test_a_map_of_harm_lists_harm_with_its_count_beside_it(weight: str, head: str, unit: str) -> None:
+    listed = places(visit("hotspots", weight=weight, area=SOUTHWARK))
+    harm = [int(row[head].replace(",", "")) for row in listed.lines]
+    counts = [int(row["Crimes weighed"].replace(",", "")) for row in listed.lines]
+    assert all(points > count > 0 for points, count in zip(harm, counts, strict=True))
+    screen = visit("hotspots", **first_place(visit("hotspots", weight=weight, area=SOUTHWARK)))
+    assert screen.faults == []
+    assert any(unit in text for text in screen.of_class("lbe-big"))
+    assert f"Together they weigh about {harm[0]:,} {unit}" in screen.text
+
+
+def test_a_place_is_told_apart_and_says_what_it_is_near() -> None:
+    screen = visit("hotspots", crime="theft_from_person", area=WESTMINSTER)
+    assert len(places(screen).rows) == len(places(screen).lines), "every name of the list is another"
+    chosen_screen = visit("hotspots", **first_place(screen))
+    facts = " ".join(chosen_screen.of_class("hs-facts"))
+    for wanted in ("Wards", "Small areas", "Boroughs", "Westminster 0", "West End, Westminster"):
+        assert wanted in facts
+    assert "No town centres, stations or streets are named" in chosen_screen.text
+
+
+def test_cells_on_the_edge_of_a_borough_are_said_to_be_counted_whole() -> None:
+    assert "counted in the cells that touch the City of London" in visit("hotspots", area="E09000001").text
+    small = visit("hotspots", unit="lsoa", crime="robbery", area=SOUTHWARK).text
+    assert "cells that touch" not in small
+
+
 def test_a_place_with_too_few_crimes_a_month_says_so_instead_of_an_empty_chart() -> None:
     screen = visit("hotspots", crime="robbery", area=SOUTHWARK)
     chosen = visit("hotspots", **first_place(screen))

@@ -8,14 +8,10 @@ from datetime import date
 import streamlit as st
 
 from conversations import event_records, promise_records, questions, scrutiny, unpromised
-from conversations.clock import today
 from conversations.event_records import Event
 from conversations.heard import published
 from conversations.heard_records import Heard
-from conversations.milestones import edition
 from conversations.people import PUBLIC
-from conversations.programme import BoroughProgramme
-from conversations.programme import programme as read_programme
 from conversations.promise_records import Promise
 from conversations.questions import Question
 from conversations.running import store
@@ -24,20 +20,7 @@ from conversations.tags import Group, grouped
 from conversations.themes import Share, Theme, themes
 from conversations.unpromised import Unpromised
 from ui import cached
-
-
-@dataclass(frozen=True)
-class Programme:
-    """The 32 boroughs and every public event."""
-
-    rows: tuple[BoroughProgramme, ...]
-    events: tuple[Event, ...]
-    day: date
-
-    @property
-    def coming(self) -> tuple[Event, ...]:
-        """Events that are open, or announced for a day that has not passed, the next first."""
-        return tuple(event for event in self.events if event.to_come(self.day))
+from ui.programme_data import now
 
 
 @dataclass(frozen=True)
@@ -104,19 +87,9 @@ class Picture:
     themes: tuple[Theme, ...]
 
 
-def _now() -> tuple[str, int, date]:
-    """What a reading depends on: the store, its last change, and London's date."""
-    return str(store().engine.url), edition(store()), today(store().clock())
-
-
-def programme() -> Programme:
-    """Return the programme."""
-    return _programme(*_now())
-
-
 def conversation(borough: str) -> Conversation:
     """Return everything public of a borough's conversation."""
-    return _conversation(borough, *_now())
+    return _conversation(borough, *now())
 
 
 def picture(event: Event) -> Picture:
@@ -127,15 +100,9 @@ def picture(event: Event) -> Picture:
     StateError
         If nothing was published of it.
     """
-    url, number, _ = _now()
+    url, number, _ = now()
     heard, found = _heard(event.id, event.borough, url, cached.figures().snapshot.id)
     return Picture(event, heard, _words(event.id, url, number), found)
-
-
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _programme(url: str, edition_of: int, day: date) -> Programme:  # noqa: ARG001
-    """The programme at one edition of the store on one day."""
-    return Programme(read_programme(store()), event_records.listed(store(), PUBLIC), day)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

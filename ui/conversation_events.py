@@ -11,11 +11,11 @@ import streamlit as st
 from conversations.dates import short_day
 from conversations.event_records import Event
 from conversations.event_words import access, state_text, when
-from conversations.places import boroughs
-from conversations.promise_words import decided, headline
+from conversations.places import boroughs, place_name
+from conversations.promise_words import decided, headline, measure_text
 from measures.estimates import Figures
 from measures.words import listed
-from ui import markup, sections
+from ui import cached, markup, sections
 from ui.conversation_data import Conversation
 from ui.conversation_promises import definitions
 from ui.conversation_state import PROGRAMME, address
@@ -113,8 +113,24 @@ def coming(told: Conversation) -> None:
     )
     if first.state == "open":
         markup.links([Link("Take part now: type the code from the screen or the paper", "/e")])
+    _opens_with(told)
     if others:
         _listed("Later events", others, told.day)
+
+
+def _opens_with(told: Conversation) -> None:
+    """What the next event begins with: the promises of the last one and where each stands."""
+    by_event = {event.id: [each for each in told.promises if each.event_id == event.id] for event in told.past}
+    made = next((found for found in by_event.values() if found), [])
+    if made:
+        sections.subheading("It opens with what was promised last time")
+        known = cached.figures().catalogue.measures
+        sections.points(
+            [
+                f"**{headline(each)}:** {measure_text(each, known.get(each.measure))}, {place_name(each.area)}"
+                for each in made
+            ]
+        )
 
 
 def _details(event: Event) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from conversations.promise_words import (
     controls_text,
     explanation,
     headline,
+    measure_text,
     power_text,
     rule_text,
 )
@@ -70,9 +71,9 @@ def _new(actor: Actor, borough: str) -> None:
 
 def _terms(promise: Promise) -> None:
     """What a promise says."""
-    measure = desk_promise_form.measure_of(promise)
+    measure = cached.figures().catalogue.measures.get(promise.measure)
     rule = f"{rule_text(promise, measure)}, by {short_day(promise.decision_on)}."
-    markup.note(f"**{place_name(promise.area)}: {measure.title}.** {rule}")
+    markup.note(f"**{place_name(promise.area)}: {measure_text(promise, measure)}.** {rule}")
     sections.points(
         [
             f"**The problem:** {promise.problem}",
@@ -85,7 +86,6 @@ def _terms(promise: Promise) -> None:
 
 def _draft(actor: Actor, promise: Promise) -> None:
     """A draft: what registering will fix, and the button that does."""
-    measure = desk_promise_form.measure_of(promise)
     sheet = Sheet("promise")
     with st.container(border=True, key=f"desk_draft_{promise.id}"):
         markup.heading("Draft, not public")
@@ -97,6 +97,7 @@ def _draft(actor: Actor, promise: Promise) -> None:
         except ExplorerError as error:
             markup.note(str(error), warning=True)
         else:
+            measure = desk_promise_form.measure_of(promise)
             first, *others = desk_figures.outlook_text(found, measure, promise.direction, promise.size)
             markup.note(first, warning=found.power_month is None)
             markup.small(" ".join(others))
@@ -138,7 +139,7 @@ def _edit(actor: Actor, promise: Promise) -> None:
 
 def _made(actor: Actor, promise: Promise, *, writes: bool) -> None:
     """A promise that is public: where it stands, and what may still be done."""
-    measure = desk_promise_form.measure_of(promise)
+    measure = cached.figures().catalogue.measures.get(promise.measure)
     with st.container(border=True, key=f"desk_promise_{promise.id}"):
         markup.heading(headline(promise), explanation(promise, measure))
         _terms(promise)

@@ -11,11 +11,11 @@ from conversations.event_words import ON_RECORD, PROGRAMME_WORDS, held, programm
 from conversations.programme import STATES, BoroughProgramme
 from measures.estimates import Figures
 from ui import area_cards, cached, markup, place_search, sections
-from ui.conversation_data import Programme
 from ui.conversation_state import PROGRAMME, ProgrammeState, address, borough_of, state_words
 from ui.filters import save_place
 from ui.frame import address as address_of
 from ui.markup import Cell, Column, Link
+from ui.programme_data import Programme
 
 MOST_COMING = 5
 CALENDAR = "/conversations/programme.ics"

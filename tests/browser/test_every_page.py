@@ -10,8 +10,10 @@ from tests.browser.chromium import DESKTOP, PHONE
 from tests.browser.conftest import NewVisit
 from tests.browser.visit import MAP, axe, settle, wait_for_map
 
-NAVIGATION = ("/", "/borough", "/can-i-say-this", "/compare", "/conversations", "/data-and-methods", "/desk", "/equality", "/hotspots",
-              "/my-area", "/plans")  # fmt: skip
+NAVIGATION = (
+    "/", "/borough", "/can-i-say-this", "/compare", "/conversations", "/data-and-methods", "/desk", "/equality",
+    "/hotspots", "/my-area", "/plans",
+)  # fmt: skip
 #: What the pages show once something is chosen, and what they say when an address is wrong.
 CHOSEN = (
     "/?view=wards&area=E05011098",

@@ -1,0 +1,368 @@
+"""From what the words of a claim say to one `Understanding`: which measure, place, period and kind of claim."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from base.errors import ExplorerError
+from base.periods import iso, label, shift, window_label
+from geo.areas import LONDON
+from measures.catalogue import Measure
+from measures.claim import Direction, Question, Size, Understanding
+from measures.claim_periods import Period
+from measures.claim_piece import Piece
+from measures.estimates import Figures
+
+RATIO, RATE, SHARE, COUNT = ("stop_search_rate_ratio", "stop_search_rate", "stop_search_share", "stop_search_count")
+GAP_POINTS = 5.0
+_OPPOSITE: dict[str, Direction] = {"up": "down", "down": "up"}
+
+
+def resolve(figures: Figures, piece: Piece) -> list[Understanding]:
+    """Return what one part of a claim says: one understanding, or two where it gives a figure and its change.
+
+    Parameters
+    ----------
+    figures : Figures
+        Gives the measures, places and periods that exist.
+    piece : Piece
+        What the words say, with what other parts leave to it filled in.
+    """
+    base = _measure(figures, piece)
+    if not base.measure:
+        return [base]
+    base = _group(figures, piece, base)
+    base = _places(figures, piece, base)
+    if piece.likely and not piece.predicate:
+        return [replace(base, unknown=(*base.unknown, "likely"))]
+    counts = [*piece.after, *(size for size in piece.sizes if size.unit == "count")]
+    others = [size for size in piece.sizes if size.unit != "count"]
+    moved = piece.verbs or piece.comparatives or piece.same
+    if moved and len(counts) == 1 and (piece.after or others or piece.same) and len(others) <= 1:
+        figure = _periods(figures, piece, replace(base, kind="level", other="", against="", size=counts[0], pair=()))
+        change = _used(piece, _kind(figures, replace(piece, sizes=others, after=[]), base))
+        return [replace(figure, before=0, negated=False), _periods(figures, piece, change)]
+    if len(piece.sizes) + len(piece.after) > 1:
+        extra = [size.text for size in (*piece.sizes[1:], *piece.after)]
+        base = replace(base, unknown=(*base.unknown, *extra))
+    return [_periods(figures, piece, _used(piece, _kind(figures, piece, base)))]
+
+
+def _used(piece: Piece, base: Understanding) -> Understanding:
+    """The same, with every number and word that its kind of claim does not check among what was not understood."""
+    left = []
+    if base.size is not None and base.kind in {"", "extreme", "among", "record", "gap"}:
+        left.append(base.size.text)
+    if base.pair and base.kind not in {"change", "compare"}:
+        left.append("two numbers")
+    if base.interval and base.kind != "level":
+        left.append("an interval")
+    if piece.every_year and base.kind != "trend":
+        left.append("every year")
+    if piece.than_all and base.kind != "extreme":
+        left.append("than all others")
+    if {"since", "before"} <= {role for role, _ in piece.periods}:
+        left.append("two earlier periods")
+    return replace(base, unknown=(*base.unknown, *left)) if left else base
+
+
+def _measure(figures: Figures, piece: Piece) -> Understanding:
+    """The measure, or what is open or missing about it."""
+    base = Understanding(
+        pair=piece.pair, interval=piece.interval, judgement=piece.judgement, unknown=piece.unknown, cause=piece.cause,
+        negated=piece.negated,
+    )  # fmt: skip
+    measures = list(dict.fromkeys(piece.measures))
+    if len(measures) > 1 and "crime_total" in measures:
+        measures.remove("crime_total")
+    narrow, questions = list(piece.narrow), list(piece.questions)
+    if measures:
+        base = replace(base, measure=_of_family(piece, measures[0]))
+        measures = measures[1:]
+    elif narrow:
+        word, whole = narrow.pop(0)
+        base = replace(base, measure=whole, part=word)
+    elif questions:
+        word, ids = questions.pop(0)
+        choices = tuple((each, figures.catalogue.measures[each].title) for each in ids)
+        asks = Question("measure", f"“{word}” may mean several things. Which is meant?", choices)
+        base = replace(base, measure=ids[0], questions=(asks,))
+    # Words for a second thing change what is claimed: “knife robbery” is not robbery.
+    extra = [figures.catalogue.measures[each].title.lower() for each in measures]
+    extra += [word for word, _ in (*narrow, *questions)]
+    if base.measure and figures.catalogue.measures[base.measure].denominator.kind in {"residents", "series"}:
+        extra += [*piece.persons, *(piece.said(mark) for mark in piece.areas if "londoners" in piece.said(mark))]
+    missing = piece.missing[0] if piece.missing else ""
+    return replace(base, missing=missing, unknown=(*base.unknown, *extra))
+
+
+def _of_family(piece: Piece, measure: str) -> str:
+    """Of searches, the measure that the claim's own numbers speak of."""
+    units = {size.unit for size in (*piece.sizes, *piece.after)}
+    if measure != RATIO or piece.likely or "factor" in units:
+        return measure
+    return {"percent": SHARE, "rate": RATE, "count": COUNT}.get(next(iter(units), ""), measure)
+
+
+def _group(figures: Figures, piece: Piece, base: Understanding) -> Understanding:
+    """The group of a measure that is published by group; a question where none is named."""
+    measure = figures.catalogue.measures[base.measure]
+    groups = figures.counts.groups(measure)
+    if piece.other_groups or (piece.groups and not groups):
+        if measure.denominator.kind == "survey":
+            return replace(base, missing="pas_by_group")
+        return replace(base, unknown=(*base.unknown, *piece.other_groups, *piece.groups))
+    named = list(dict.fromkeys(piece.groups))
+    if named:
+        return _named_group(base, measure, groups, named)
+    if "Everyone" in groups or measure.kind == "gap" or not groups:
+        return replace(base, group="Everyone" if "Everyone" in groups else groups[0] if groups else "")
+    asks = Question("group", f"{measure.title} is published by group. Which is meant?", tuple((g, g) for g in groups))
+    return replace(base, group=groups[0], questions=(*base.questions, asks))
+
+
+def _named_group(base: Understanding, measure: Measure, groups: tuple[str, ...], named: list[str]) -> Understanding:
+    """The first group named; a second only where a ratio is to White people."""
+    group = named[0] if named[0] in groups else groups[0]
+    against_white = measure.kind in {"ratio", "difference"}
+    extra = [each for each in named[1:] if not (against_white and each == "White")]
+    extra += [named[0]] if named[0] not in groups else []
+    alone = ("against White people, as no other group is named",) if against_white and len(named) == 1 else ()
+    return replace(base, group=group, unknown=(*base.unknown, *extra), assumed=(*base.assumed, *alone))
+
+
+def _places(figures: Figures, piece: Piece, base: Understanding) -> Understanding:
+    """The place, and the place or benchmark that it is set against."""
+    areas, others = list(piece.areas), list(piece.others)
+    if (piece.extreme or piece.among) and len(areas) > 1:
+        wide = [mark for mark in areas if piece.codes(mark) == (LONDON,)]
+        areas = [mark for mark in areas if mark not in wide[:1]] if len(areas) > len(wide[:1]) else areas
+    for name, marks in (("area", areas), ("other", others)):
+        if not marks:
+            continue
+        codes = piece.codes(marks[0])
+        base = replace(base, **{name: codes[0]})  # type: ignore[arg-type]
+        if len(codes) > 1:
+            choices = tuple((code, figures.gazetteer.label(code)) for code in codes)
+            asks = Question(name, "Several wards have this name. Which is meant?", choices)
+            base = replace(base, questions=(*base.questions, asks))
+        if marks[1:]:
+            base = replace(base, unknown=(*base.unknown, *(piece.found.said(mark) for mark in marks[1:])))
+    base = replace(base, against=piece.against)
+    if base.other == LONDON:
+        base = replace(base, other="", against="london")
+    if base.area == LONDON and base.other:
+        base = replace(base, area=base.other, other="", against="london")
+        piece.flipped = True
+    if not base.area and not piece.extreme and not piece.among and not (base.other or base.against):
+        base = replace(base, area=LONDON, assumed=(*base.assumed, "London, as no place is named"))
+    return base
+
+
+def _kind(figures: Figures, piece: Piece, base: Understanding) -> Understanding:
+    """What kind of claim it is."""
+    measure = figures.catalogue.measures[base.measure]
+    size = next(iter((*piece.sizes, *piece.after)), None)
+    directions = piece.verbs | piece.comparatives
+    direction: Direction = "up" if directions == {"up"} else "down" if directions == {"down"} else ""
+    base = replace(base, direction=direction, size=size, basis="count" if piece.counted and not piece.rated else "rate")
+    if len(directions) > 1:
+        return replace(base, unknown=(*base.unknown, "up and down at once"))
+    if piece.flipped:
+        numbers = ("a number beside London first",) if size is not None or base.pair else ()
+        base = replace(base, direction=opposite(direction), unknown=(*base.unknown, *numbers))
+    if piece.than_all and directions and not piece.verbs:
+        piece.extreme = direction
+    if piece.same:
+        base = replace(base, direction="unclear" if piece.same == "unclear" else "same")
+    return _of_all(figures, piece, base, measure) or _of_two(piece, base) or _of_time(piece, base, measure)
+
+
+def _of_all(figures: Figures, piece: Piece, base: Understanding, measure: Measure) -> Understanding | None:
+    """A gap, a place among all others, or a ratio of groups; None for none of these."""
+    gap = piece.within or piece.outside or piece.gap or measure.kind == "gap"
+    if gap and measure.denominator.kind == "survey":
+        return _gap(figures, piece, base)
+    if gap:
+        return replace(base, unknown=(*base.unknown, "a gap of what is not a share"))
+    if piece.among:
+        among: Direction = "same" if piece.among == "same" else "down" if piece.among == "down" else "up"
+        return replace(base, kind="among", direction=among)
+    if piece.extreme:
+        return _extreme(piece, base)
+    if piece.likely or (measure.id == RATIO and base.size is not None):
+        return _ratio(base, measure)
+    return None
+
+
+def _of_two(piece: Piece, base: Understanding) -> Understanding | None:
+    """A figure without a direction, or two places; None for a change."""
+    compared = bool(base.other or base.against)
+    if not (piece.verbs or piece.comparatives or piece.same):
+        return _figure(base, compared)
+    if compared and piece.verbs:
+        return replace(base, unknown=(*base.unknown, "a comparison of two changes"))
+    return replace(base, kind="compare") if compared else None
+
+
+def _of_time(piece: Piece, base: Understanding, measure: Measure) -> Understanding:
+    """A change or a run of years."""
+    size, roles = base.size, {role for role, _ in piece.periods}
+    if "run" in roles or (piece.every_year and roles & {"since", "span"}):
+        return replace(base, kind="trend")
+    if piece.every_year:
+        return replace(base, kind="trend", unknown=(*base.unknown, "every year of how many"))
+    if not piece.verbs and not piece.same and not roles & {"before", "since", "span"}:
+        choices = (("change", "than the year before"), ("compare", "than London as a whole"))
+        asks = Question("kind", "Higher or lower than when or where?", choices)
+        return replace(base, kind="change", questions=(*base.questions, asks))
+    if size is not None and size.unit == "percent" and measure.unit == "%":
+        choices = (
+            ("points", f"{size.value:g} percentage points"),
+            ("percent", f"{size.value:g} per cent of what it was"),
+        )
+        asks = Question("size", "A share that moves by per cent: of what?", choices)
+        return replace(base, kind="change", questions=(*base.questions, asks))
+    return replace(base, kind="change")
+
+
+def _figure(base: Understanding, compared: bool) -> Understanding:
+    """A claim without a direction: a number, or two numbers compared."""
+    if base.size is not None and compared and base.size.unit in {"factor", "points"}:
+        return replace(base, kind="compare")
+    if base.size is not None and not compared:
+        return replace(base, kind="level")
+    if base.pair:
+        return replace(base, kind="compare" if compared else "change")
+    if compared:
+        return replace(base, unknown=(*base.unknown, "what is said of the two places"))
+    return base
+
+
+def _ratio(base: Understanding, measure: Measure) -> Understanding:
+    """“Four times as likely”, “more likely”: a ratio of rates."""
+    if measure.kind != "ratio" or measure.family not in {"disproportionality", "records"}:
+        return replace(base, unknown=(*base.unknown, "likely"))
+    if base.other or base.against:
+        return replace(base, unknown=(*base.unknown, "a comparison of two ratios"))
+    if base.size is None and base.direction:
+        over = base.direction == "up"
+        size = Size(1.0, "factor", 1.0, 1.0, "over" if over else "under", "more likely" if over else "less likely")
+        return replace(base, kind="level", direction="", size=size)
+    if base.size is not None and base.size.unit == "percent" and base.direction:
+        scale = 1 if base.direction == "up" else -1
+        low, high = sorted(1 + scale * part / 100 for part in (base.size.low, base.size.high))
+        value = 1 + scale * base.size.value / 100
+        return replace(
+            base, kind="level", direction="", size=replace(base.size, value=value, unit="factor", low=low, high=high)
+        )
+    if base.size is None or base.size.unit != "factor":
+        return replace(base, unknown=(*base.unknown, "how likely"))
+    # “Four times more likely” is said for four times as likely.
+    return replace(base, kind="level", direction="")
+
+
+def _gap(figures: Figures, piece: Piece, base: Understanding) -> Understanding:
+    """“Within 5 points of London”, or a gap of so many points."""
+    if (piece.within or piece.outside) and base.size is not None and base.size.value == GAP_POINTS:
+        gap = f"{base.measure.removesuffix('_gap')}_gap"
+        if gap in figures.catalogue.measures and base.area not in {"", LONDON} and base.against in {"", "london"}:
+            direction: Direction = "same" if piece.within else "up"
+            groups = figures.counts.groups(figures.catalogue.measures[gap])
+            return replace(base, kind="gap", measure=gap, group=groups[0], against="", direction=direction, size=None)
+    if base.size is not None and base.size.unit == "points" and (base.other or base.against):
+        return replace(base, kind="compare", measure=base.measure.removesuffix("_gap"), group="", direction="")
+    return replace(base, unknown=(*base.unknown, "a gap other than 5 points to London"))
+
+
+def _extreme(piece: Piece, base: Understanding) -> Understanding:
+    """Highest or lowest: of all places, or for a time."""
+    base = replace(base, direction="down" if piece.extreme == "down" else "up")
+    timed = piece.ever or piece.span or {"since", "span", "ever"} & {role for role, _ in piece.periods}
+    if timed:
+        if piece.held or piece.scope or len(piece.areas) > 1 or piece.than_all:
+            return replace(base, kind="record", unknown=(*base.unknown, "highest or lowest of all places for a time"))
+        if not base.area:
+            base = replace(base, area=LONDON, assumed=(*base.assumed, "London, as no place is named"))
+        return replace(base, kind="record")
+    if base.area in {"", LONDON}:
+        return replace(base, kind="record", area=LONDON, unknown=(*base.unknown, "highest or lowest of what"))
+    return replace(base, kind="extreme")
+
+
+def _periods(figures: Figures, piece: Piece, base: Understanding) -> Understanding:
+    """The period and the earlier one, with what is assumed and what is open."""
+    by_role: dict[str, list[Period]] = {}
+    for role, period in piece.periods:
+        by_role.setdefault(role, []).append(period)
+    if any(period.month == 999912 for _, period in piece.periods):
+        return replace(base, unknown=(*base.unknown, "a financial year that does not exist"))
+    if "vague" in by_role:
+        return _vague(figures, base, by_role["vague"][0])
+    main, before, since = (by_role.get(role, []) for role in ("main", "before", "since"))
+    stated = [period for period in main if period.month or period.window]
+    if len(stated) > 1 or len(before) > 1 or len(since) > 1:
+        return replace(base, unknown=(*base.unknown, "several periods"))
+    period = stated[0] if stated else Period()
+    earlier = (before or since or [Period()])[0]
+    window = period.window or ("12m" if since else earlier.window)
+    if window not in figures.catalogue.measures[base.measure].windows:
+        # A month of a rolling series is the window that ends with it.
+        period, earlier, window = replace(period, window=""), replace(earlier, window=""), ""
+    if since and not period.window:
+        earlier = replace(earlier, window="12m")
+    if earlier.month and earlier.window and window and earlier.window != window:
+        return replace(base, unknown=(*base.unknown, "windows of two lengths"))
+    years = max((each.years for role in ("run", "span") for each in by_role.get(role, [])), default=0) or piece.span
+    end = period.month or _latest(figures, base, window)
+    back = 12 * years if base.kind == "change" else earlier.back
+    start = earlier.month or (shift(end, -back) if back and end and back != 12 else 0)
+    if base.kind == "trend" and since and end:
+        years = round((end // 100 * 12 + end % 100 - earlier.month // 100 * 12 - earlier.month % 100) / 12)
+    if base.kind == "level" and (before or since or years):
+        start = 0 if not since and not years else start
+        base = (
+            base if not since and not years else replace(base, unknown=(*base.unknown, "a figure over several years"))
+        )
+    if base.kind in {"compare", "extreme", "among", "gap"} and (before or since or years):
+        base = replace(base, unknown=(*base.unknown, "an earlier period"))
+    assumed = base.assumed
+    if not period.month and end:
+        usual = window or figures.catalogue.measures[base.measure].default_window
+        assumed = (*assumed, f"{window_label(end, usual)}, the latest published, as no other period is named")
+    if base.kind == "change" and not start and not before:
+        assumed = (*assumed, "against the same months a year before")
+    return replace(base, period=period.month, before=start, window=window, years=years, assumed=assumed)
+
+
+def _latest(figures: Figures, base: Understanding, window: str) -> int:
+    """The latest month of a measure where the claim is about; 0 where there is none."""
+    level = figures.gazetteer.get(base.area or base.other or LONDON).level
+    try:
+        ends = figures.periods(base.measure, level, window or None, base.group)
+    except ExplorerError:
+        return 0
+    return int(np.max(ends)) if ends.size else 0
+
+
+def _vague(figures: Figures, base: Understanding, period: Period) -> Understanding:
+    """“Last year” on its own: a question."""
+    if period.window == "month":
+        end = _latest(figures, base, "month")
+        months = ((iso(end), f"{label(end)}, the latest published"),) if end else ()
+        return replace(base, window="month", questions=(*base.questions, Question("period", "Which month?", months)))
+    end = _latest(figures, base, "12m")
+    if not end:
+        return base
+    year, fiscal = end // 100, end // 100 - (1 if end % 100 < 3 else 0)
+    ends = [end, (year - (end % 100 < 12)) * 100 + 12, fiscal * 100 + 3]
+    choices = tuple((iso(month), f"the {window_label(month, '12m')}") for month in dict.fromkeys(ends))
+    asks = Question("period", "Which 12 months are meant?", choices)
+    return replace(base, window="12m", questions=(*base.questions, asks))
+
+
+def opposite(direction: Direction) -> Direction:
+    """Return down for up and up for down; others stay."""
+    return _OPPOSITE.get(direction, direction)
