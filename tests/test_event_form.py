@@ -24,7 +24,7 @@ from conversations.store import Store
 from conversations.tables import contributions
 from conversations.tokens import LASTS
 from tests.browser.server import ROOT, serve
-from tests.conversations.conftest import PECKHAM, PROGRAMME, SOUTHWARK, Clock, event_in
+from tests.conversations.conftest import HACKNEY, PECKHAM, PROGRAMME, SOUTHWARK, Clock, event_in
 from tests.local_store import LEAD, client, hidden, local_store
 from web.event_form import COOKIE
 from web.plain import MOST_BYTES
@@ -168,6 +168,17 @@ def test_the_cookie_is_strict_and_does_not_tell_the_token(phone: TestClient, eve
     for part in ("HttpOnly", "SameSite=strict", "Secure", "Path=/e"):
         assert part in cookie
     assert hidden(response.text)["token"] not in cookie
+
+
+def test_a_form_of_one_event_is_not_taken_under_the_code_of_another(
+    phone: TestClient, event: Event, store: Store
+) -> None:
+    other = event_in(store, "open", borough=HACKNEY)
+    given = opened(phone, event)
+    response = phone.post(f"/e/{other.code}", data={**given, **ANSWER, "area": HACKNEY})
+    assert response.status_code == 403
+    assert "What matters in Hackney?" in response.text
+    assert rows(store) == 0
 
 
 def test_a_token_of_another_phone_does_not_count(phone: TestClient, event: Event, store: Store) -> None:

@@ -71,7 +71,7 @@ def _hand_out(request: Request, code: str) -> Response:
         return page("event_busy.html", 429, _later(seconds))
     head, tail = _blank(event, code, short_day(keep_until(today(store().clock()))))
     answer = Response(f"{head}{token}{tail}", media_type="text/html", headers=_NO_STORE)
-    return _with_mark(answer, request, token)
+    return _with_mark(answer, request, code, token)
 
 
 def _receive(request: Request, code: str, fields: Fields) -> Response:
@@ -81,7 +81,7 @@ def _receive(request: Request, code: str, fields: Fields) -> Response:
         read = signer().read(token)
         if not code:
             raise UnknownCodeError
-        if not any(same(_mark(read.digest), each) for each in _marks(request)):
+        if not any(same(_mark(read.digest, code), each) for each in _marks(request)):
             return _again(request, code, fields, note=_NO_COOKIE, status=403)
         if seconds := limits().sends.wait(read.event):
             return _resend(code, fields, 429, seconds, "Many people are sending at this moment")
@@ -106,7 +106,7 @@ def _again(
     told = any(typed[name] != ("",) for name in event_fields.ABOUT)
     shown_again: dict[str, Any] = {"note": note, "faults": found, "typed": typed, "told": told, "token": token or fresh}
     answer = page("event_form.html", status, **_context(event, code, delete_on), **shown_again)
-    return answer if token else _with_mark(answer, request, fresh)
+    return answer if token else _with_mark(answer, request, code, fresh)
 
 
 def _resend(code: str, fields: Fields, status: int, seconds: float, cause: str) -> Response:
@@ -182,9 +182,9 @@ def _context(event: Event, code: str, delete_on: str) -> dict[str, Any]:
     }
 
 
-def _with_mark(answer: Response, request: Request, token: str) -> Response:
+def _with_mark(answer: Response, request: Request, code: str, token: str) -> Response:
     """An answer that leaves the mark of a new form with the phone, beside those of the forms before it."""
-    marks = [_mark(signer().read(token).digest), *_marks(request)]
+    marks = [_mark(signer().read(token).digest, code), *_marks(request)]
     seconds = int(LASTS.total_seconds())
     set_cookie(answer, request, COOKIE, ".".join(marks[:OPEN_AT_ONCE]), seconds, _PATH)
     return answer
@@ -195,9 +195,9 @@ def _marks(request: Request) -> list[str]:
     return [each for each in request.cookies.get(COOKIE, "").split(".")[:OPEN_AT_ONCE] if each.isalnum()]
 
 
-def _mark(digest: str) -> str:
-    """The mark of a token, which tells nobody the token."""
-    return signer().seal(_PURPOSE, digest)
+def _mark(digest: str, code: str) -> str:
+    """The mark of a token under an event's code, which tells nobody the token and fits no other event."""
+    return signer().seal(_PURPOSE, f"{code} {digest}")
 
 
 def _later(seconds: float) -> dict[str, str]:
