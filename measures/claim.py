@@ -125,6 +125,10 @@ class Understanding:
         Window of both; empty for the measure's own.
     years : int
         Years of a run, or 0.
+    every : str
+        ``"borough"`` or ``"ward"`` where a change is claimed of all of them at once; empty for one place.
+    most : bool
+        Whether it is claimed of most of them only.
     cause : str
         Words that name a cause or an agent, which no figure can check.
     judgement : tuple of str
@@ -158,6 +162,8 @@ class Understanding:
     before: int = 0
     window: str = ""
     years: int = 0
+    every: Literal["", "borough", "ward"] = ""
+    most: bool = False
     cause: str = ""
     judgement: tuple[str, ...] = ()
     part: str = ""

@@ -12,9 +12,20 @@ from geo.areas import LONDON
 from measures import claim_words as words
 from measures.claim import CANNOT, NOT_COMPARABLE, STANDS, WITHIN, WRONG, Checked, Understanding
 from measures.claim_evidence import Figure, evidence, figure
-from measures.claim_judge import ObstacleError, difference, judge, marks, moved_words, number_of, plainly, refusals
+from measures.claim_judge import (
+    ObstacleError,
+    difference,
+    judge,
+    marks,
+    moved_words,
+    number_of,
+    plainly,
+    refusals,
+    side_words,
+)
 from measures.claim_tests import change
 from measures.estimates import Figures
+from measures.window_pairs import Pair, nearest_pairs
 from measures.words import number
 
 
@@ -74,7 +85,8 @@ def check_change(figures: Figures, u: Understanding, now: Figure) -> Checked:
         raise ObstacleError(
             Checked(CANNOT, f"{words.size_words(u.size)} is not in the unit of this measure. {says}", told, sentence)
         )
-    return Checked(judge(u, now.measure, first, last, tested), says, told, sentence)
+    verdict = judge(u, now.measure, first, last, tested)
+    return Checked(verdict, f"{says}{side_words(u, first, last, tested, verdict)}", told, sentence)
 
 
 def _published(u: Understanding, month: int, last: float) -> str:
@@ -87,9 +99,14 @@ def _published(u: Understanding, month: int, last: float) -> str:
 
 def _year_before(figures: Figures, u: Understanding, now: Figure) -> str:
     """The change on the year before as a sentence; the figure alone where that is not possible."""
+    return _plain_change(figures, replace(u, before=0), now)
+
+
+def _plain_change(figures: Figures, u: Understanding, now: Figure) -> str:
+    """The change between the periods of a claim as a sentence; the figure alone where that is not possible."""
     bare = Understanding(
-        kind="change", measure=u.measure, area=u.area, group=u.group, period=now.month, window=now.window,
-        direction="unclear",
+        kind="change", measure=u.measure, area=u.area, group=u.group, period=now.month, before=u.before,
+        window=now.window, direction="unclear",
     )  # fmt: skip
     try:
         found = check_change(figures, bare, now)
@@ -119,18 +136,12 @@ def nearest_sentence(figures: Figures, u: Understanding, now: Figure) -> str:
     ObstacleError
         Where it cannot be checked or compared.
     """
-    for window in dict.fromkeys((now.window, "quarter", "month")):
-        if window not in now.measure.windows:
-            continue
-        ends = figures.periods(u.measure, now.estimate.level, window, u.group)
-        for month in sorted(ends.tolist(), reverse=True):
-            if month > now.month or shift(month, -12) < int(ends[0]):
-                continue
-            probe = replace(u, period=month, window=window)
-            if not refusals(u, replace(now, window=window, month=month), shift(month, -12)):
-                found = figure(figures, probe)
-                if found is not None and found.estimate.value is not None:
-                    return _year_before(figures, probe, found)
+    asked = Pair(shift(now.month, -12), now.month, now.window)
+    for pair in nearest_pairs(figures, u.measure, now.estimate.level, asked, group=u.group):
+        probe = replace(u, period=pair.after, before=pair.before, window=pair.window)
+        found = figure(figures, probe)
+        if found is not None and found.estimate.value is not None:
+            return _plain_change(figures, probe, found)
     return plainly(now) if now.estimate.value is not None else ""
 
 
@@ -198,7 +209,9 @@ def check_record(figures: Figures, u: Understanding, now: Figure) -> Checked:
         raise ObstacleError(Checked(CANNOT, f"{says}", told, plainly(now)))
     other = words.change_sentence(now.measure, then.estimate, now.estimate, (nearest, now.month), tested.told)
     if not holds:
-        return Checked(STANDS if u.negated else WRONG, says, told, other)
+        # Counts are what they are; of a sample, the order of two figures may be chance.
+        unsure = now.measure.interval == "wilson" and not (tested.told or tested.perhaps)
+        return Checked(WITHIN if unsure else STANDS if u.negated else WRONG, says, told, other)
     if tested.told:
         sentence = words.record_sentence(now.measure, now.estimate, now.month, since, sign > 0)
         return Checked(WRONG if u.negated else STANDS, says, told, other if u.negated else sentence)
@@ -252,5 +265,5 @@ def check_trend(figures: Figures, u: Understanding, now: Figure) -> Checked:
         )
     # Counts are what they are; of a sample, one step the other way may be chance.
     steps = [change(figures, known[index - 1].estimates, known[index].estimates) for index in against]
-    sampled = now.measure.interval == "wilson" and not any(step.told for step in steps)
+    sampled = now.measure.interval == "wilson" and not any(step.told or step.perhaps for step in steps)
     return Checked(WRONG if against and not sampled else WITHIN, says, told, over)

@@ -2,12 +2,13 @@
 
 The rules, which `docs/claims.md` gives to readers:
 
-- A number is right to the precision in which it is written. A claim with a number or a direction that is not right is
-  *wrong*, and the reason says what is right.
-- What is said of a change or of a difference *stands* only if it is right and told from chance, at 99.8 % and allowing
-  for over-dispersion. If it is right but chance may have made it, it is *within normal variation*.
-- “No change” stands where no change is told and the numbers differ by no more than 5 %; “no clear change” wherever none
-  is told.
+- A number is right to the precision in which it is written.
+- One rule for a direction (`measures.claim_judge`): told at 99.8 % with the right numbers, it *stands*; the other way
+  and told at 95 %, or a plain count other than the number claimed, it is *wrong*; else *within normal variation*.
+- Highest, lowest, every and a run of years speak of the published figures themselves: one count that lies beyond is
+  enough to be *wrong*; of a sample it has to be told.
+- “No change” stands where no change is told, not even at 95 %, and the numbers differ by no more than 5 %; “no clear
+  change” wherever none is told at 99.8 %.
 - A comparison across a break that refuses, of windows that share months, or of different months of the year, is *not
   comparable*; the nearest comparison that is possible is offered.
 - Words that were not understood, causes, judgements, parts of a measure and what no open file holds *cannot be
@@ -27,6 +28,7 @@ from measures import claim_words as words
 from measures.claim import CANNOT, NOT_COMPARABLE, STANDS, WITHIN, Checked, Understanding, Verdict
 from measures.claim_change import check_change, check_record, check_trend, nearest_sentence
 from measures.claim_compare import check_among, check_compare, check_extreme
+from measures.claim_every import check_every
 from measures.claim_evidence import Figure, evidence, figure
 from measures.claim_judge import ObstacleError, plainly
 from measures.claim_level import check_gap, check_level
@@ -91,7 +93,8 @@ def _check(figures: Figures, u: Understanding) -> Checked:
             raise ObstacleError(Checked(CANNOT, asked))
         raise ObstacleError(Checked(CANNOT, asked, evidence(figures, (now,)), plainly(now)))
     try:
-        found = _held(_CHECKS[u.kind](figures, u, now), u, now) if u.kind else _nothing(figures, u, now)
+        check = check_every if u.every else _CHECKS.get(u.kind, _nothing)
+        found = _held(check(figures, u, now), u, now) if u.kind else _nothing(figures, u, now)
     except ObstacleError as obstacle:
         found = _held(obstacle.checked, u, now)
     return _aged(figures, u, now, found)
@@ -137,7 +140,7 @@ def _held(found: Checked, u: Understanding, now: Figure) -> Checked:
         return found
     # A wrong number of the whole says nothing of a part, nor of words that were not read.
     unread = bool(u.unknown or u.part)
-    verdict: Verdict = CANNOT if unread or found.verdict == STANDS else found.verdict
+    verdict: Verdict = CANNOT if unread or found.verdict in {STANDS, WITHIN} else found.verdict
     lead = "What was understood: " if unread else "The part that can be checked: "
     return replace(found, verdict=verdict, reason=f"{' '.join(told)} {lead}{found.reason}")
 

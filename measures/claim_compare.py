@@ -11,9 +11,11 @@ from measures import claim_words as words
 from measures.catalogue import Measure
 from measures.claim import CANNOT, NOT_COMPARABLE, STANDS, WITHIN, WRONG, Checked, Understanding, Verdict
 from measures.claim_evidence import Figure, evidence, figure
-from measures.claim_judge import ObstacleError, difference, judge, plainly
-from measures.claim_tests import Tested, apart
+from measures.claim_judge import ObstacleError, difference, judge, plainly, side_words
+from measures.claim_tests import PERHAPS, Tested, apart
+from measures.comparisons import FLAG
 from measures.estimates import Figures
+from measures.limits import critical_value
 from measures.readings import read
 from measures.words import number
 
@@ -91,9 +93,8 @@ def _compared(
         raise ObstacleError(
             Checked(CANNOT, f"{words.size_words(u.size)} is not in the unit of this measure. {says}", told, sentence)
         )
-    if u.size is not None and not u.size.holds(_difference_of(u, measure, first, last)):
-        return Checked(WRONG, says, told, sentence)
-    return Checked(judge(replace(flipped, size=None), measure, first, last, tested), says, told, sentence)
+    verdict = judge(flipped, measure, first, last, tested)
+    return Checked(verdict, f"{says}{side_words(u, first, last, tested, verdict)}", told, sentence)
 
 
 def _difference_of(u: Understanding, measure: Measure, first: float, last: float) -> float:
@@ -163,7 +164,9 @@ def check_against(figures: Figures, u: Understanding, now: Figure) -> Checked:
     says += f" {words.capital(other)}: {number(values[1], max(1, measure.decimals))} {measure.unit} ({how})."
     says += _spread_words(figures, u, now)
     p = 0.0 if clear else 0.01 if sign else 1.0
-    return _compared(u, measure, values, replace(tested, p=p), says, told, sentence)
+    half = (float(estimate.upper or 0.0) - float(estimate.lower or 0.0)) / 2 if measure.interval == "wilson" else None
+    error = float("nan") if half is None else half / critical_value(FLAG)
+    return _compared(u, measure, values, replace(tested, p=p, error=error), says, told, sentence)
 
 
 def _spread_words(figures: Figures, u: Understanding, now: Figure) -> str:
@@ -214,9 +217,12 @@ def check_extreme(figures: Figures, u: Understanding, now: Figure) -> Checked:
     if beyond.size:
         name = str(every.names[beyond[0]])
         word = "higher" if sign > 0 else "lower"
-        verdict: Verdict = STANDS if u.negated else WRONG
+        # Counts are what they are; of a sample, one that is told to lie beyond is needed.
+        unsure = measure.interval == "wilson" and not bool((p[beyond] < PERHAPS / beyond.size).any())
+        verdict: Verdict = WITHIN if unsure else STANDS if u.negated else WRONG
+        rates = replace(u, basis="rate")
         return Checked(
-            verdict, f"{says} It is {word} in {name}, for one.", told, check_against(figures, u, now).sentence
+            verdict, f"{says} It is {word} in {name}, for one.", told, check_against(figures, rates, now).sentence
         )
     sentence = words.extreme_sentence(measure, now.estimate, kinds, now.month, basis, sign > 0)
     if tested.told:
@@ -258,7 +264,7 @@ def check_among(figures: Figures, u: Understanding, now: Figure) -> Checked:
     word = {"stands_out_high": "above", "stands_out_low": "below", "within": "within"}[where]
     sentence = words.among_sentence(now.measure, now.estimate, kinds, now.month, word)
     says += f" That is {word} the usual spread of {kinds} (funnel at 99.8 %, adjusted for over-dispersion)."
-    wanted = {"up": "above", "down": "below", "same": "within"}[u.direction or "up"]
+    wanted = {"up": "above", "down": "below"}.get(u.direction or "up", "within")
     right = (word == wanted) != u.negated
     middle: Verdict = WITHIN if word == "within" and not u.negated else WRONG
     return Checked(STANDS if right else middle, says, told, sentence)

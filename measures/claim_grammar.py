@@ -12,8 +12,9 @@ import re
 from dataclasses import replace
 
 from base.errors import clip
+from measures import claim_patterns as say
 from measures.catalogue import load_catalogue
-from measures.claim import ABOUT, Size, Understanding, Unit
+from measures.claim import ABOUT, Size, Understanding
 from measures.claim_lexicon import (
     MARK,
     Found,
@@ -31,109 +32,6 @@ from measures.estimates import Figures
 
 #: Longer texts are several claims, or none.
 LONGEST = 600
-_CAUSE_AFTER = re.compile(
-    r"\b(?:because(?: of)?|thanks to|due to|owing to|as a result of|as a consequence of|following|after (?:we|the|our|"
-    r"operation|project|new|more)|driven by|caused by|down to|since (?:we|our)|which (?:shows|proves|means)|so that|"
-    r"showing|proving|thereby|in response to|as more|now that|when we|by (?:putting|using|increasing|working|deploying)"
-    r"|"
-    r"brought down by|through (?:our|the|better|more))\b.*?(?=;| but |$)"
-)
-_CAUSE_BEFORE = re.compile(
-    r"^.*?\b(?:led to|resulted in|caused|brought about|delivered|contributed to|is behind|are behind|produced|drove)\b"
-)
-_AGENT = re.compile(
-    r"\b(?:(?:operation|project) \w+|we|our (?:officers|teams?|work|patrols?|efforts)|our|us"
-    r"|(?:the )?(?:met|metropolitan)"
-    r"(?: police)?(?: service)?|(?:the )?(?:police|officers|mayor|government|council|home secretary|commissioner)|"
-    r"sadiq khan|more officers|extra patrols|hot spot policing|patrols)\b"
-)
-_RECORDED = re.compile(
-    r"\b(?:(?:as )?recorded by (?:the )?(?:met(?:ropolitan)?(?: police)?|police)|police recorded"
-    r"|(?:the )?(?:met|police)(?: have| has)? recorded|figures show(?: that)?"
-    r"|(?:the )?(?:met|police) data shows?(?: that)?"
-    r"|data shows?(?: that)?"
-    r"|(?:i|we) can say(?: that)?)\b"
-)
-_SPLIT = re.compile(r"\s*(?:;|[.!?](?=\s|$)|,? but (?:also )?|,? (?:while|whereas|although|though) |,? and |, )\s*")
-_PAIR = re.compile(r"(?:between|from) (⟦p\d+⟧) (?:and|to|until) (?:in )?(⟦p\d+⟧)")
-_PLACES = re.compile(r"between (⟦a\d+⟧) and (⟦a\d+⟧)")
-_DOWN = (
-    r"fell|fallen|falling|falls?|down(?:wards?)?|decreas(?:e|ed|es|ing)|declin(?:e|ed|es|ing)|drop(?:ped|ping|s)?|"
-    r"reduc(?:e|ed|ing|tion|tions)|lowered|lowering|shrunk|shrank|cut"
-)
-_UP = (
-    r"rose|risen|rising|rises?|up(?:wards?)?|increas(?:e|ed|es|ing)|gr(?:ew|own|owing|owth|ow)|climb(?:ed|ing)?|"
-    r"jump(?:ed)?"
-)
-_FEWER, _MORE = r"less|fewer|below|lower", r"more|above|greater|higher"
-_STRONG_DOWN = r"plummeted|plummeting|plunged|slumped|tumbled"
-_STRONG_UP = r"soared|soaring|surged|surging|rocketed|skyrocketed|exploded"
-_WORD_SIZES: dict[str, tuple[str, Unit, float]] = {
-    r"halv(?:ed|ing|es?)|cut in half": ("down", "percent", 50.0),
-    r"doubled|doubling|doubles": ("up", "factor", 2.0),
-    r"tripled|trebled": ("up", "factor", 3.0),
-    r"quadrupled": ("up", "factor", 4.0),
-}
-_LEAD = r"(?:(?P<over>more than|over)|(?P<nearly>nearly|almost|just under)|(?P<about>about|around|roughly)) "
-_UNCLEAR = re.compile(r"\b(?:no|not?(?: a)?|without(?: a)?) (?:clear|clearly|significant|statistically significant)"
-                      r"(?:ly)? (?:changed?|difference|differ(?:ent)?|rise|fall|trend)\b")  # fmt: skip
-_SAME = re.compile(
-    r"\b(?:(?:has|have|did|does|is|was|were|are)? ?(?:not|no|hardly) (?:really )?(?:chang(?:e|ed|ing)|different|differ)"
-    r"|"
-    r"hasnt changed|havent changed|didnt change|unchanged|(?:about |much |roughly )?the same(?: as)?|stable|flat"
-    r"|steady|"
-    r"similar(?: to)?|as (?:high|low|many|much) (?:\S+ )?as|no change|no different|level with|in line with)\b"
-)
-_NOT = re.compile(r"\b(?:not|no longer|never|didnt|hasnt|havent|isnt|wasnt|arent|werent|doesnt|dont)\b")
-_AMONG = re.compile(
-    r"\b(?:among|one of|amongst) (?:the )?(?:boroughs? with )?(?:the )?(?P<a>highest|lowest|most|fewest)\b"
-    r"|\b(?:unusually|exceptionally) (?P<b>high|low)\b|\bstands? out(?: as)?(?: from [^⟦]*?boroughs?)?"
-    r" ?(?P<c>high|low)?"
-    r"|\b(?P<d>beyond|above|below|within) the usual (?:spread|range)(?: (?:between|of)(?: london)? (?:boroughs|wards))?"
-)
-_EXTREME = re.compile(
-    r"\b(?:at )?(?:its |their |the )?(?P<e>highest|lowest|(?<=the )most|(?<=the )fewest|(?<=the )least|biggest|largest|"
-    r"smallest|greatest)(?: (?:ever|levels?|point|rates?|number|share|figure)(?: of)?)?\b"
-)
-_YEAR_LOW = re.compile(r"(?:\ban? |\bits )?(?P<p>⟦p\d+⟧) (?P<e>low|high)\b")
-_RECORD_LOW = re.compile(r"\b(?:an? |all time )(?:record|historic) (?P<e>low|high)\b|\ball time (?P<f>low|high)\b"
-                         r"|\bnever been (?P<g>higher|lower)\b")  # fmt: skip
-_RANK = re.compile(r"\b\d+(?:st|nd|rd|th)\b")
-_THAN_ALL = re.compile(
-    r"\bthan (?:in |for )?(?:any|all|every|all of)(?: the)? ?(?:other )?(?:⟦a\d+⟧ )?(?P<k>boroughs?|wards?)\b"
-)
-_EVERY_YEAR = re.compile(r"\b(?:every year|each year|year after year|steadily|consistently|continuously)\b")
-_LIKELY = re.compile(
-    r"(?:(?P<n>⟦n\d+⟧) )?\b(?:(?P<w>as|more|less) )?(?:likely|often)(?: (?:as|than))?(?: to(?: be| have been)?)?\b"
-)
-_COMPARE = r"(?:than|as|against|compared with|compared to|versus|vs|to|with|from|of)"
-_AVERAGE = r"(?: (?:average|mean|norm|as a whole|overall|rate|figure|level|share))?"
-_SCOPE = re.compile(
-    r"\b(?:in|of|across|among|from|than) (?:all |any |the |other |every )*(?:london )?(?:boroughs?|wards?)\b"
-    r"|\b(?:of|than|across) (?:all |any |the |other |every )*(?:⟦a\d+⟧ )(?:boroughs?|wards?)"
-)
-_SIMILAR = (
-    rf"\b(?:{_COMPARE} )?(?:in |that in |that of )?(?:the )?(?:average of )?(?:its )?"
-    r"similar (?:⟦a\d+⟧ |london )?boroughs\b"
-)
-_BENCHMARKS = (
-    (_SIMILAR, "similar"),
-    (rf"\b{_COMPARE} (?:in |that in |that of )?(?:its|the) (?:bcu|(?:basic |police )*command unit)\b", "bcu"),
-    (rf"\b{_COMPARE} (?:in |that in |that of )?(?:its|the) (?:own )?(?:police )?borough{_AVERAGE}\b", "borough"),
-    (rf"\b{_COMPARE} (?:the )?(?:average|norm|rest of ⟦a\d+⟧|other boroughs)\b", "london"),
-)
-_OTHER = re.compile(
-    rf"\b(?P<word>{_COMPARE}) (?:(?:in|for|that of|those in|that in|at|the|all of) )*(?P<a>⟦a\d+⟧){_AVERAGE}(?!\w)"
-)
-_PLACE = re.compile(r"(?:\b(?:in|for|across|within|around|of|at|throughout) )?(?:the )?(?P<a>⟦a\d+⟧)")
-_ROLES = (
-    (r"\bsince (?:the )?(?P<p>⟦p\d+⟧)", "since"),
-    (
-        r"\b(?:compared (?:with|to)|than|against|versus|vs|from|on|over) (?:(?:in|for|the|that of) )*(?P<p>⟦p\d+⟧)",
-        "before",
-    ),
-    (r"(?:\b(?:in|during|for|to|of|at|throughout|by|as of) )?(?:the )?(?P<p>⟦p\d+⟧)", "main"),
-)
 
 
 def understand(figures: Figures, text: str) -> tuple[Understanding, ...]:
@@ -160,6 +58,8 @@ def understand(figures: Figures, text: str) -> tuple[Understanding, ...]:
     known = [replace_text(each, text) for piece in inherit(pieces) for each in resolve(figures, piece)]
     if not known:
         known = [Understanding(text=clip(text), unknown=tuple(found.said(found.text).split()))]
+    if "?" in text:
+        known = [replace(each, unknown=(*each.unknown, *("a denial as a question",) * each.negated)) for each in known]
     if cause:
         known = [replace(each, cause=each.cause or cause) for each in known]
     return tuple(known)
@@ -172,22 +72,38 @@ def replace_text(understanding: Understanding, text: str) -> Understanding:
 
 def _mark_all(figures: Figures, found: Found) -> None:
     """Put marks in the place of everything that has a name."""
-    found.text = _RECORDED.sub(" ", found.text)
+    found.text = say.RECORDED.sub(" ", found.text)
     mark_measures(found, load_lexicon(load_catalogue))
+    found.text = re.sub(r"(⟦m\d+⟧) ⟦(m\d+)⟧", lambda match: _one_measure(found, match), found.text)
     mark_groups(found)
+    if "⟦g" in found.text:
+        found.replace(say.STOPPED, lambda match: found.mark("m", "stop_search_rate_ratio", match[0]))
+    found.text = re.sub(r"\ball (?:the )?32 (?=(?:london )?boroughs)", "all ", found.text)
+    found.text = re.sub(r"\bone of the\b", "among the", found.text)
+    found.text = re.sub(r"\bzero (?=⟦m)", "no ", found.text)
     mark_places(found, figures.gazetteer, load_lexicon(load_catalogue).words_too)
     mark_periods(found)
     mark_sizes(found)
-    found.replace(_PAIR, lambda match: found.mark("b", (match[1], match[2]), match[0]))
-    found.replace(_PLACES, lambda match: f"{match[1]} than {match[2]}")
+    found.replace(say.PAIR, lambda match: found.mark("b", (match[1], match[2]), match[0]))
+    alike = say.ALIKE.search(found.text) and not any(
+        getattr(each, "role", "") == "before" for each in found.values.get("p", ())
+    )
+    if alike:
+        found.text = say.BOTH.sub(r"\1 than \2", found.text)
+    found.replace(say.PLACES, lambda match: f"{match[1]} than {match[2]}")
     found.text = re.sub(r"(⟦a\d+⟧), (?=⟦a)|(⟦[mqw]\d+⟧), (?=⟦[mqw])", r"\1\2 and ", found.text)
     found.text = " ".join(found.text.split())
+
+
+def _one_measure(found: Found, match: re.Match[str]) -> str:
+    """“Burglary crimes” as burglary: a word for all crime after a measure adds nothing to it."""
+    return match[1] if found.values["m"][int(match[2][1:])] == "crime_total" else match[0]
 
 
 def _take_cause(found: Found) -> str:
     """Take the words of a cause out of the text; empty where none is named."""
     taken = []
-    for pattern in (_CAUSE_AFTER, _CAUSE_BEFORE):
+    for pattern in (say.CAUSE_AFTER, say.CAUSE_BEFORE):
         match = pattern.search(found.text)
         # “Down to 56 %” and “due to” are not alike: a number after “down to” is a figure.
         if match and not re.match(r"down to (?:about |around )?\d", match[0]):
@@ -201,12 +117,12 @@ def _parts(found: Found) -> list[str]:
     """The claims of a text: pieces between “and”, “but” and the like that each say something of their own."""
     pieces: list[str] = []
     place = 0
-    for match in _SPLIT.finditer(found.text):
+    for match in say.SPLIT.finditer(found.text):
         left, right = found.text[place : match.start()], found.text[match.end() :]
         if not left.strip() or not right.strip():
             continue
         comma = match[0].strip() == ","
-        if not (_says(left, comma) and _says(_SPLIT.split(right, maxsplit=1)[0], comma)):
+        if not (_says(left, comma) and _says(say.SPLIT.split(right, maxsplit=1)[0], comma)):
             continue
         pieces.append(left)
         place = match.end()
@@ -217,8 +133,8 @@ def _parts(found: Found) -> list[str]:
 def _says(text: str, comma: bool) -> bool:
     """Whether a piece says something of its own: a measure or a place, or after a comma a measure and a direction."""
     has_measure = bool(re.search(r"⟦[mqwx]\d", text))
-    moves = rf"\b(?:{_DOWN}|{_UP}|{_MORE}|{_FEWER}|{_STRONG_DOWN}|{_STRONG_UP})\b|⟦n\d"
-    has_predicate = bool(re.search(moves, text)) or bool(_SAME.search(text))
+    moves = rf"\b(?:{say.DOWN}|{say.UP}|{say.MORE}|{say.FEWER}|{say.STRONG_DOWN}|{say.STRONG_UP})\b|⟦n\d"
+    has_predicate = bool(re.search(moves, text)) or bool(say.SAME.search(text))
     if comma:
         return has_measure and has_predicate
     return has_measure or "⟦a" in text or has_predicate
@@ -234,12 +150,13 @@ def _piece(found: Found, text: str) -> Piece:
     if many := piece.search(re.compile(r"(⟦n\d+⟧) as (?P<w>high|many|much)\b")):
         piece.text = piece.text.replace(many[0], many[1])
         piece.counted = many["w"] == "many"
-    piece.than_all = bool(piece.take(_THAN_ALL))
+    _take_all_at_once(piece)
     _take_extremes(piece)
     _take_places(piece)
     _take_periods(piece)
     piece.counted = piece.counted or bool(piece.take(r"\bnumber of\b|\b(?:in|by) number\b"))
-    piece.rated = bool(piece.take(r"\brates?\b|\bper (?:head|person|resident|capita)\b"))
+    piece.per_head = bool(piece.take(r"\bper (?:head|person|resident|capita)\b"))
+    piece.rated = bool(piece.take(r"\brates?\b")) or piece.per_head
     piece.persons = tuple(
         match[0] for match in piece.take_all(r"\b(?:people|persons|residents|respondents|population)\b")
     )
@@ -247,44 +164,57 @@ def _piece(found: Found, text: str) -> Piece:
     piece.take_marks()
     lexicon = load_lexicon(load_catalogue)
     judged = piece.take_words((*lexicon.judgement, *lexicon.strength, *lexicon.ranks))
-    ranked = tuple(match[0] for match in piece.take_all(_RANK))
+    ranked = tuple(match[0] for match in piece.take_all(say.RANK))
     piece.judgement = (*piece.judgement, *judged, *ranked)
-    piece.cause = ", ".join(match[0].strip() for match in piece.take_all(_AGENT))
+    piece.cause = ", ".join(match[0].strip() for match in piece.take_all(say.AGENT))
     piece.unknown = (*piece.unknown, *_left(piece))
     return piece
 
 
+def _take_all_at_once(piece: Piece) -> None:
+    """“Than any other borough”, “in every borough”, “twice what it was in 2019”, “if you are Black”."""
+    piece.than_all = bool(piece.take(say.THAN_ALL))
+    if every := piece.take(say.EVERY):
+        piece.every, piece.most = ("ward" if "ward" in every["k"] else "borough"), bool(every["m"])
+    if was := piece.search(say.WHAT_IT_WAS):
+        piece.text = piece.text.replace(was[0], f"{was['n']} compared with {was['p'] or ''}".rstrip())
+        piece.was = True
+    piece.take_all(say.IF_YOU)
+    piece.unknown = tuple(match[0].strip() for match in piece.take_all(say.UP_TO))
+    piece.shared = bool(piece.take(r"\b(?:share|proportion|percentage)\b"))
+
+
 def _take_extremes(piece: Piece) -> None:
     """“Among the highest”, “highest”, “a five-year low”, “a record high”."""
-    if low := piece.take(_YEAR_LOW):
+    if low := piece.take(say.YEAR_LOW):
         piece.add_period(low["p"], "span")
         piece.extreme = "down" if low["e"] == "low" else "up"
-    elif record := piece.take(_RECORD_LOW):
+    elif record := piece.take(say.RECORD_LOW):
         piece.ever = True
         piece.extreme = "down" if (record["e"] or record["f"] or record["g"]) in {"low", "lower"} else "up"
-    elif among := piece.take(_AMONG):
+    elif among := piece.take(say.AMONG):
         word = among["a"] or among["b"] or among["c"] or among["d"] or ""
         piece.among = "same" if word == "within" else "down" if word in {"lowest", "low", "fewest", "below"} else "up"
-    elif extreme := piece.take(_EXTREME):
+    elif extreme := piece.take(say.EXTREME):
         piece.extreme = "down" if extreme["e"] in {"lowest", "fewest", "least", "smallest"} else "up"
         piece.counted = extreme["e"] in {"most", "fewest"} or " number" in extreme[0]
         piece.held = bool(re.search(r"\b(?:has|have|had|with|holds|kept)\s*$", piece.text[: extreme.start()]))
-    if (piece.among or piece.extreme) and (scope := piece.take(_SCOPE)):
+    if (piece.among or piece.extreme) and (scope := piece.take(say.SCOPE)):
         piece.scope = "ward" if "ward" in scope[0] else "borough"
 
 
 def _take_places(piece: Piece) -> None:
     """Places, and what they are compared with."""
-    for pattern, against in _BENCHMARKS:
+    for pattern, against in say.BENCHMARKS:
         if piece.take(pattern):
             piece.against = against
-    match = next((each for each in _OTHER.finditer(piece.text) if _compares(piece, each)), None)
+    match = next((each for each in say.OTHER.finditer(piece.text) if _compares(piece, each)), None)
     match = match or re.search(r"(?P<a>⟦a\d+⟧) (?:average|mean|norm)\b", piece.text)
     if match:
         piece.other_last = "⟦a" not in piece.text[match.end() :]
         piece.cut(match)
         piece.others = [match["a"]]
-    piece.areas = [each["a"] for each in piece.take_all(_PLACE)]
+    piece.areas = [each["a"] for each in piece.take_all(say.PLACE)]
 
 
 def _compares(piece: Piece, match: re.Match[str]) -> bool:
@@ -308,7 +238,7 @@ def _take_periods(piece: Piece) -> None:
         if isinstance(value, tuple):
             piece.add_period(value[0], "before")
             piece.add_period(value[1], "main")
-    for pattern, role in _ROLES:
+    for pattern, role in say.ROLES:
         for match in piece.take_all(pattern):
             piece.add_period(match["p"], role)
 
@@ -317,33 +247,33 @@ def _take_direction(piece: Piece) -> None:
     """Which way, and whether it is denied."""
     if piece.take(r"\bno (?=⟦[mqw])"):
         piece.sizes.append(Size(0.0, "count", 0.0, 0.0, text="no"))
-    if piece.take(_UNCLEAR):
+    if piece.take(say.UNCLEAR):
         piece.same = "unclear"
-    elif piece.take(_SAME):
+    elif piece.take(say.SAME):
         piece.same = "same"
-    piece.negated = bool(piece.take(_NOT))
+    piece.negated = bool(piece.take(say.NOT))
     _take_word_sizes(piece)
-    for words, direction in ((_STRONG_DOWN, "down"), (_STRONG_UP, "up")):
+    for words, direction in ((say.STRONG_DOWN, "down"), (say.STRONG_UP, "up")):
         for match in piece.take_all(rf"\b(?:{words})\b"):
             piece.verbs.add(direction)
             piece.judgement = (*piece.judgement, match[0])
     _take_likely(piece)
     for words, direction, into in (
-        (_FEWER, "down", piece.comparatives),
-        (_MORE, "up", piece.comparatives),
-        (_DOWN, "down", piece.verbs),
-        (_UP, "up", piece.verbs),
+        (say.FEWER, "down", piece.comparatives),
+        (say.MORE, "up", piece.comparatives),
+        (say.DOWN, "down", piece.verbs),
+        (say.UP, "up", piece.verbs),
     ):
         for match in piece.take_all(rf"\b(?:{words})\b"):
             into.add(direction)
             piece.counted = piece.counted or match[0] in {"more", "fewer"}
-    piece.every_year = bool(piece.take(_EVERY_YEAR))
+    piece.every_year = bool(piece.take(say.EVERY_YEAR))
 
 
 def _take_word_sizes(piece: Piece) -> None:
     """Verbs that say how much: “halved”, “nearly doubled”."""
-    for pattern, (direction, unit, value) in _WORD_SIZES.items():
-        if match := piece.take(rf"\b(?:{_LEAD})?(?:{pattern})\b"):
+    for pattern, (direction, unit, value) in say.WORD_SIZES.items():
+        if match := piece.take(rf"\b(?:{say.LEAD})?(?:{pattern})\b"):
             piece.verbs.add(direction)
             size = in_words(value, unit, match[0])
             if match["over"]:
@@ -357,14 +287,17 @@ def _take_word_sizes(piece: Piece) -> None:
 
 def _take_likely(piece: Piece) -> None:
     """“Four times as likely”, “more likely”; “four times more likely” is said for the same, “20 % more” is not."""
-    if likely := piece.take(_LIKELY):
+    if piece.take(r"\b(?:disproportionately|over ?represented)\b"):
+        piece.likely = True
+        piece.comparatives.add("up")
+    elif likely := piece.take(say.LIKELY):
         piece.likely = True
         times = bool(likely["n"]) and piece.size(likely["n"]).unit != "percent"
         if likely["w"] in {"more", "less"} and not times:
             piece.comparatives.add("up" if likely["w"] == "more" else "down")
         if likely["n"]:
             piece.text += f" {likely['n']}"
-    piece.take(r"\b(?:as|than) (?=⟦g\d+⟧)")
+    piece.take(r"\b(?:as|than) (?:for |of |that of )?(?=⟦g\d+⟧)")
 
 
 def _left(piece: Piece) -> tuple[str, ...]:

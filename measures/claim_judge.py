@@ -1,4 +1,12 @@
-"""What every check shares: the number a claim speaks of, the verdict on two numbers, breaks between two windows."""
+"""What every check shares: the number a claim speaks of, the verdict on two numbers, breaks between two windows.
+
+One rule decides every claim of a direction. What the claim needs is told from chance at 99.8 %, and its numbers are
+right: it *stands*. The figures point the other way and that is told at 95 %, or a plain count says otherwise than the
+number claimed: it is *wrong*. Else it lies *within normal variation*. So “robbery is up” of a count that went from
+2,011 to 2,005 is within normal variation, since nothing is known to have changed; “robbery is up by six” of the same is
+wrong, since the counts are published. A number claimed of a sample is wrong only outside the 95 % interval of the
+difference.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +18,8 @@ from measures.catalogue import Measure
 from measures.claim import STANDS, WITHIN, WRONG, Checked, Understanding, Verdict
 from measures.claim_evidence import Figure
 from measures.claim_tests import Tested
+from measures.comparisons import FLAG
+from measures.limits import critical_value
 from measures.sentences import ABOUT
 from measures.words import number
 
@@ -79,31 +89,70 @@ def judge(u: Understanding, measure: Measure, first: float, last: float, tested:
     str
         One of `VERDICTS`.
     """
-    pair_right = not u.pair or (u.pair[0].holds(first) and u.pair[1].holds(last))
-    if not pair_right or (u.size is not None and not u.size.holds(difference(u, measure, first, last))):
-        return WRONG
-    if u.direction == "unclear":
-        return WRONG if tested.told != u.negated else STANDS
-    if u.direction == "same":
-        return _same(u, first, last, tested)
+    numbered = u.size is not None or bool(u.pair)
+    exact = (not u.pair or (u.pair[0].holds(first) and u.pair[1].holds(last))) and (
+        u.size is None or u.size.holds(difference(u, measure, first, last))
+    )
     moved = (last > first) - (last < first)
     wanted = {"up": 1, "down": -1}.get(u.direction, moved)
     right = moved == wanted and moved != 0
+    # What goes against a claim needs less proof than what carries it: 95 % is enough.
+    against = tested.told or tested.perhaps
+    if u.direction in {"same", "unclear"} and numbered and not exact:
+        return WRONG
+    if u.direction in {"same", "unclear"}:
+        return _same(u, first, last, tested)
     if u.negated:
-        return WITHIN if not tested.told else WRONG if right else STANDS
-    # A sample that cannot tell two shares apart cannot say that the other order is wrong.
-    unsure = measure.interval == "wilson" and not u.pair and u.size is None
-    if tested.told:
-        return STANDS if right else WRONG
-    return WITHIN if right or unsure else WRONG
+        return _denied(measure, tested, right and exact, against, numbered)
+    if numbered and not (exact and right):
+        return WITHIN if _may_be(u, first, last, wanted, tested) else WRONG
+    if right and tested.told:
+        return STANDS
+    return WRONG if against and not right else WITHIN
+
+
+def _denied(measure: Measure, tested: Tested, right: bool, against: bool, numbered: bool) -> Verdict:
+    """The verdict on a denial, of which ``right`` says whether what it denies is so."""
+    if numbered:
+        return WRONG if right else WITHIN if measure.interval == "wilson" else STANDS
+    return WRONG if right and against else STANDS if tested.told and not right else WITHIN
+
+
+def _may_be(u: Understanding, first: float, last: float, wanted: int, tested: Tested) -> bool:
+    """Whether a difference of two shares that is claimed lies within the 95 % interval of the difference."""
+    if u.size is None or u.pair or math.isnan(tested.error):
+        return False
+    scale = {"points": (1.0, 0.0), "percent": (first / 100, 0.0), "factor": (first, -first)}.get(u.size.unit)
+    if scale is None:
+        return False
+    low, high = (part * scale[0] + scale[1] for part in (u.size.low, u.size.high))
+    low, high = (-math.inf if u.size.bound == "under" else low), (math.inf if u.size.bound == "over" else high)
+    found, reach = (last - first) * (wanted or 1), critical_value(FLAG) * tested.error
+    return low <= found + reach and high >= found - reach
 
 
 def _same(u: Understanding, first: float, last: float, tested: Tested) -> Verdict:
-    """The verdict on “no change”, or on its denial."""
+    """The verdict on “no change” or “no clear change”, or on the denial of one."""
+    if u.direction == "unclear":
+        return WRONG if tested.told != u.negated else STANDS
     if u.negated:
         return STANDS if tested.told else WITHIN
     small = abs(last - first) <= ABOUT * abs(first)
-    return WRONG if tested.told else STANDS if small else WITHIN
+    if tested.told or (tested.perhaps and not small):
+        return WRONG
+    return STANDS if small and not tested.perhaps else WITHIN
+
+
+def side_words(u: Understanding, first: float, last: float, tested: Tested, verdict: Verdict) -> str:
+    """Return that the figures point the other way than the claim, and how surely; empty where they do not."""
+    moved = (last > first) - (last < first)
+    if verdict == WRONG and tested.perhaps and not u.negated and not u.pair and u.size is None:
+        return " It goes against the claim, and 95 % is enough for that."
+    if verdict != WITHIN or u.negated or moved == {"up": 1, "down": -1}.get(u.direction, moved):
+        return ""
+    if not moved:
+        return " The two figures are the same."
+    return " The figures point the other way, but no further than chance may take them."
 
 
 def refusals(u: Understanding, now: Figure, month: int) -> tuple[Break, ...]:

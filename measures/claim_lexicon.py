@@ -26,6 +26,11 @@ SHORT_NAMES = {
     "city of westminster": "Westminster",
     "royal borough of kensington and chelsea": "Kensington and Chelsea",
     "royal borough of greenwich": "Greenwich",
+    "rbkc": "Kensington and Chelsea",
+    "k and c": "Kensington and Chelsea",
+    "lbbd": "Barking and Dagenham",
+    "lbhf": "Hammersmith and Fulham",
+    "h and f": "Hammersmith and Fulham",
 }
 GROUPS = ("Black", "White", "Asian", "Mixed", "Chinese")
 SEXES = {"women": "Female", "men": "Male"}

@@ -15,11 +15,15 @@ _NAMES = {name.lower(): number for number, name in enumerate(MONTHS, 1)} | _SHOR
 MONTH = "(?:" + "|".join(sorted(_NAMES, key=len, reverse=True)) + r")\.?"
 YEAR = r"(?:19[89]\d|20\d\d)"
 COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-          "eleven": 11, "twelve": 12, "twenty": 20}  # fmt: skip
+          "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
+          "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
+          "seventy": 70, "eighty": 80, "ninety": 90}  # fmt: skip
 COUNT = r"(?:\d{1,2}|" + "|".join(COUNTS) + ")"
 _QUARTERS = {"first": 3, "second": 6, "third": 9, "fourth": 12, "last": 12,
              "q1": 3, "q2": 6, "q3": 9, "q4": 12}  # fmt: skip
-_BEFORE_YEAR = r"(?:in|since|during|of|from|to|between|and|than|until|for|with|on|against|by|saw|calendar year|year)"
+_BEFORE_YEAR = (
+    r"(?:in|since|during|of|from|to|between|and|than|until|for|with|on|against|by|its|saw|calendar year|year)"
+)
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,11 @@ class Piece:
     gap: bool = False
     held: bool = False
     than_all: bool = False
+    every: str = ""
+    most: bool = False
+    shared: bool = False
+    was: bool = False
+    per_head: bool = False
     flipped: bool = False
     other_last: bool = False
     persons: tuple[str, ...] = ()
@@ -161,7 +166,7 @@ class Piece:
 _SUBJECT = ("measures", "questions", "narrow", "missing")
 _SAID = ("verbs", "comparatives", "same", "sizes", "after", "pair", "among", "extreme", "likely", "negated", "others",
          "against", "every_year", "ever", "span", "scope", "than_all", "counted", "judgement", "within",
-         "outside")  # fmt: skip
+         "outside", "every", "most")  # fmt: skip
 
 
 def inherit(pieces: list[Piece]) -> list[Piece]:

@@ -13,6 +13,7 @@ from measures.catalogue import Measure
 from measures.claim import Direction, Question, Size, Understanding
 from measures.claim_periods import Period
 from measures.claim_piece import Piece
+from measures.claim_sizes import in_words
 from measures.estimates import Figures
 
 RATIO, RATE, SHARE, COUNT = ("stop_search_rate_ratio", "stop_search_rate", "stop_search_share", "stop_search_count")
@@ -75,8 +76,6 @@ def _measure(figures: Figures, piece: Piece) -> Understanding:
         negated=piece.negated,
     )  # fmt: skip
     measures = list(dict.fromkeys(piece.measures))
-    if len(measures) > 1 and "crime_total" in measures:
-        measures.remove("crime_total")
     narrow, questions = list(piece.narrow), list(piece.questions)
     if measures:
         base = replace(base, measure=_of_family(piece, measures[0]))
@@ -94,6 +93,8 @@ def _measure(figures: Figures, piece: Piece) -> Understanding:
     extra += [word for word, _ in (*narrow, *questions)]
     if base.measure and figures.catalogue.measures[base.measure].denominator.kind in {"residents", "series"}:
         extra += [*piece.persons, *(piece.said(mark) for mark in piece.areas if "londoners" in piece.said(mark))]
+    if base.measure and piece.shared and figures.catalogue.measures[base.measure].unit != "%":
+        extra.append("a share of what is counted")
     missing = piece.missing[0] if piece.missing else ""
     return replace(base, missing=missing, unknown=(*base.unknown, *extra))
 
@@ -101,8 +102,12 @@ def _measure(figures: Figures, piece: Piece) -> Understanding:
 def _of_family(piece: Piece, measure: str) -> str:
     """Of searches, the measure that the claim's own numbers speak of."""
     units = {size.unit for size in (*piece.sizes, *piece.after)}
+    if measure == RATE and "factor" in units and piece.groups:
+        return RATIO
     if measure != RATIO or piece.likely or "factor" in units:
         return measure
+    if "percent" in units and piece.verbs:
+        return COUNT
     return {"percent": SHARE, "rate": RATE, "count": COUNT}.get(next(iter(units), ""), measure)
 
 
@@ -168,6 +173,7 @@ def _kind(figures: Figures, piece: Piece, base: Understanding) -> Understanding:
     directions = piece.verbs | piece.comparatives
     direction: Direction = "up" if directions == {"up"} else "down" if directions == {"down"} else ""
     base = replace(base, direction=direction, size=size, basis="count" if piece.counted and not piece.rated else "rate")
+    base = replace(base, every=piece.every, most=piece.most)  # type: ignore[arg-type]
     if len(directions) > 1:
         return replace(base, unknown=(*base.unknown, "up and down at once"))
     if piece.flipped:
@@ -175,9 +181,17 @@ def _kind(figures: Figures, piece: Piece, base: Understanding) -> Understanding:
         base = replace(base, direction=opposite(direction), unknown=(*base.unknown, *numbers))
     if piece.than_all and directions and not piece.verbs:
         piece.extreme = direction
+    if direction == "down" and size is not None and size.unit == "factor":
+        base = replace(base, unknown=(*base.unknown, f"“{size.text}” lower: lower by how much?"))
     if piece.same:
         base = replace(base, direction="unclear" if piece.same == "unclear" else "same")
-    return _of_all(figures, piece, base, measure) or _of_two(piece, base) or _of_time(piece, base, measure)
+    found = _of_all(figures, piece, base, measure) or _of_two(piece, base, measure) or _of_time(piece, base, measure)
+    over_time = found.kind in {"change", "record", "trend"} and piece.rated
+    if over_time and measure.denominator.kind == "residents":
+        found = replace(found, unknown=(*found.unknown, "a rate over time (residents here are those of one census)"))
+    if found.every and found.kind != "change":
+        found = replace(found, unknown=(*found.unknown, f"every {found.every}"))
+    return found
 
 
 def _of_all(figures: Figures, piece: Piece, base: Understanding, measure: Measure) -> Understanding | None:
@@ -192,24 +206,38 @@ def _of_all(figures: Figures, piece: Piece, base: Understanding, measure: Measur
         return replace(base, kind="among", direction=among)
     if piece.extreme:
         return _extreme(piece, base)
-    if piece.likely or (measure.id == RATIO and base.size is not None):
+    of_groups = measure.id == RATIO and bool(base.size is not None or (piece.comparatives and len(piece.groups) > 1))
+    if piece.likely or of_groups:
         return _ratio(base, measure)
     return None
 
 
-def _of_two(piece: Piece, base: Understanding) -> Understanding | None:
+def _of_two(piece: Piece, base: Understanding, measure: Measure) -> Understanding | None:
     """A figure without a direction, or two places; None for a change."""
     compared = bool(base.other or base.against)
+    if piece.was and not compared:
+        return replace(base, kind="change")
     if not (piece.verbs or piece.comparatives or piece.same):
-        return _figure(base, compared)
+        return _figure(base, compared, piece.rated)
     if compared and piece.verbs:
         return replace(base, unknown=(*base.unknown, "a comparison of two changes"))
-    return replace(base, kind="compare") if compared else None
+    if not compared:
+        return None
+    return replace(_of_what(base, measure), kind="compare")
+
+
+def _of_what(base: Understanding, measure: Measure) -> Understanding:
+    """The same, with a question where a share is said to differ by per cent: points, or per cent of the other?"""
+    if base.size is None or base.size.unit != "percent" or measure.unit != "%":
+        return base
+    choices = (("points", f"{base.size.value:g} percentage points"), ("percent", f"{base.size.value:g} per cent of it"))
+    asks = Question("size", "A share that differs by per cent: of what?", choices)
+    return replace(base, questions=(*base.questions, asks))
 
 
 def _of_time(piece: Piece, base: Understanding, measure: Measure) -> Understanding:
     """A change or a run of years."""
-    size, roles = base.size, {role for role, _ in piece.periods}
+    roles = {role for role, _ in piece.periods}
     if "run" in roles or (piece.every_year and roles & {"since", "span"}):
         return replace(base, kind="trend")
     if piece.every_year:
@@ -218,18 +246,16 @@ def _of_time(piece: Piece, base: Understanding, measure: Measure) -> Understandi
         choices = (("change", "than the year before"), ("compare", "than London as a whole"))
         asks = Question("kind", "Higher or lower than when or where?", choices)
         return replace(base, kind="change", questions=(*base.questions, asks))
-    if size is not None and size.unit == "percent" and measure.unit == "%":
-        choices = (
-            ("points", f"{size.value:g} percentage points"),
-            ("percent", f"{size.value:g} per cent of what it was"),
-        )
-        asks = Question("size", "A share that moves by per cent: of what?", choices)
-        return replace(base, kind="change", questions=(*base.questions, asks))
-    return replace(base, kind="change")
+    return replace(_of_what(base, measure), kind="change")
 
 
-def _figure(base: Understanding, compared: bool) -> Understanding:
+def _figure(base: Understanding, compared: bool, rated: bool) -> Understanding:
     """A claim without a direction: a number, or two numbers compared."""
+    if base.size is not None and base.size.unit == "count" and rated:
+        return replace(base, kind="level", unknown=(*base.unknown, "a rate that does not say per how many residents"))
+    if base.size is not None and base.size.text.endswith("half of") and not compared:
+        half = in_words(50.0, "percent", base.size.text)
+        base = replace(base, size=replace(half, bound=base.size.bound))
     if base.size is not None and compared and base.size.unit in {"factor", "points"}:
         return replace(base, kind="compare")
     if base.size is not None and not compared:
@@ -280,7 +306,7 @@ def _gap(figures: Figures, piece: Piece, base: Understanding) -> Understanding:
 def _extreme(piece: Piece, base: Understanding) -> Understanding:
     """Highest or lowest: of all places, or for a time."""
     base = replace(base, direction="down" if piece.extreme == "down" else "up")
-    timed = piece.ever or piece.span or {"since", "span", "ever"} & {role for role, _ in piece.periods}
+    timed = piece.ever or piece.span or {"since", "span", "ever", "run"} & {role for role, _ in piece.periods}
     if timed:
         if piece.held or piece.scope or len(piece.areas) > 1 or piece.than_all:
             return replace(base, kind="record", unknown=(*base.unknown, "highest or lowest of all places for a time"))

@@ -27,7 +27,7 @@ _FRACTIONS = {
 }  # fmt: skip
 _ABOUT = r"(?:about|around|roughly|approximately|some|circa)"
 _OVER = r"(?:more than|over|at least|above|upwards of|greater than|in excess of)"
-_UNDER = r"(?:less than|fewer than|under|below|by up to|at most|no more than)"
+_UNDER = r"(?:less than|fewer than|under|below|at most|no more than)"
 _NEARLY = r"(?:nearly|almost|just under|close to)"
 _WORD = rf"(?:(?P<about>{_ABOUT})|(?P<over>{_OVER})|(?P<nearly>{_NEARLY})|(?P<under>{_UNDER}))"
 _LEAD = rf"(?:(?:only|just) )?(?:(?:by )?{_WORD} )?(?:by )?"
@@ -71,6 +71,7 @@ def mark_sizes(found: Found) -> None:
     for pattern in (_FROM_TO, _AGAINST):
         found.replace(pattern, lambda match: found.mark("r", (_loose(match["a"]), _loose(match["b"])), match[0]))
     found.replace(_RATE_OF, lambda match: f"{found.mark('n', _rate(match), match[0])} {match['of']}")
+    found.replace(_BETWEEN, lambda match: found.mark("n", _between(match), match[0]))
     for pattern, make in _RULES:
         found.replace(pattern, partial(_marked, found, make))
 
@@ -94,7 +95,7 @@ def _marked(found: Found, make: Callable[[re.Match[str]], Size], match: re.Match
     elif words.get("over") or words.get("under"):
         bound: Bound = "over" if words.get("over") else "under"
         size = replace(size, bound=bound)
-        if match[0].startswith(("at least", "by at least", "at most", "by at most", "no more than", "by up to")):
+        if match[0].startswith(("at least", "by at least", "at most", "by at most", "no more than")):
             size = replace(size, value=size.value + (-1e-6 if bound == "over" else 1e-6))
     sign = {"-": "down ", "+": "up "}.get(words.get("sign") or "", "")
     return sign + found.mark("n", replace(size, text=match[0].strip()), match[0])
@@ -113,6 +114,12 @@ def _digits(unit: Unit, per: float = 0.0) -> Callable[[re.Match[str]], Size]:
         return number(text, unit, scale, per)
 
     return make
+
+
+def _between(match: re.Match[str]) -> Size:
+    """“Between 15 and 25 %”: right anywhere between the two."""
+    low, high = sorted(float(match[name].replace(",", "")) for name in ("a", "n"))
+    return Size((low + high) / 2, "percent" if match["u"] == "%" else "points", low, high, text=match[0].strip())
 
 
 def _one_in(match: re.Match[str]) -> Size:
@@ -149,6 +156,10 @@ _RATE_OF = re.compile(
     rf"(?<![\w⟦.,])(?P<n>{NUMBER}) (?:recorded )?(?P<of>⟦[mqw]\d+⟧)(?: (?:were )?recorded)? (?:for every|per|in every) "
     rf"{_PER}{_HEADS}(?![\w⟧])"
 )
+_BETWEEN = re.compile(
+    rf"(?<![\w⟦.,])(?:by )?(?P<w>between )?(?P<a>{NUMBER})(?: %)? ?(?(w)(?:and|to)|(?:-|to)) ?"
+    rf"(?P<n>{NUMBER}) (?P<u>%|points?)(?![\w⟧])"
+)
 _RULES = (
     (_rule(rf"{_N} (?:{_PER_CENT} ?(?:age )?points?|percentage points?|points?|pp|ppts?)"), _digits("points")),
     (_rule(rf"(?P<n>{_WORDS}) (?:percentage )?points?"), _digits("points")),
@@ -158,11 +169,14 @@ _RULES = (
     (_rule(rf"(?P<n>\d+|{_WORDS}) (?:in|out of)(?: every)? (?P<d>\d+|{_WORDS})(?! years| months)"), _one_in),
     (_rule(rf"{_ANY} ?(?:times|x|fold)"), _digits("factor")),
     (_rule(r"twice|double(?! d)"), _fixed(2.0, "factor")),
-    (_rule(r"half as|half of(?= ⟦|london| that)|half(?= ⟦a| the (?:london|average|rate))"), _fixed(0.5, "factor")),
+    (_rule(r"half of(?= ⟦|london| that)|half(?= as | that of | ⟦a"
+           r"| the (?:london|average|rate|⟦m))"), _fixed(0.5, "factor")),
     (_rule("(?P<f>" + "|".join(_FRACTIONS) + ")"), lambda match: in_words(_FRACTIONS[match["f"]], "percent", match[0])),
-    (_rule(r"(?:a |the )?majority|most people|most(?= (?:⟦a|residents|of the people|respondents))"),
+    (_rule(r"(?:a |the )?majority|most people|(?<!the )most(?= (?:⟦a\d+⟧(?! (?:borough|ward))"
+           r"|⟦m|residents|of the people|respondents))"),
      lambda match: Size(50.0, "percent", 50.0, 100.0, "over", match[0])),
     (_rule(r"a minority"), lambda match: Size(50.0, "percent", 0.0, 50.0, "under", match[0])),
+    (_rule(r"(?:a|one) million"), lambda match: Size(1e6, "count", 1e6, 1e6, text=match[0])),
     (_rule(rf"{_N} ?(?P<k>k|thousand|m|million)"), _digits("count")),
     (_rule(rf"{_N}"), _digits("count")),
     (_rule(rf"(?P<n>{_WORDS})"), _digits("count")),

@@ -43,6 +43,8 @@ class Tested:
         Whether the counts are too few for any test to tell.
     phi : float
         Over-dispersion allowed for; NaN where it has no part.
+    error : float
+        Standard error of the difference of two shares, in percentage points; NaN for what is no sample.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Tested:
     level: float = TOLD
     few: bool = False
     phi: float = float("nan")
+    error: float = float("nan")
 
     @property
     def possible(self) -> bool:
@@ -122,7 +125,8 @@ def change(figures: Figures, earlier: Estimates, later: Estimates) -> Tested:
         parts = [(part.value[0, 0] / 100, part.denominator[0, 0]) for part in (earlier, later)]
         error = math.sqrt(sum(share * (1 - share) / size for share, size in parts))
         z = (parts[1][0] - parts[0][0]) / error if error else float("nan")
-        return Tested("difference of two proportions, on the effective samples", float(dispersed_p(z, 1.0)))
+        name = "difference of two proportions, on the effective samples"
+        return Tested(name, float(dispersed_p(z, 1.0)), error=100 * error)
     phi = phi_of(figures, later, int(earlier.periods[0]))
     counts = float(earlier.count[0, 0]), float(later.count[0, 0])
     few = bool(np.fmax(*counts) < FEWEST)
@@ -182,7 +186,8 @@ def apart(
             share = x / 100
             error = 100 * np.sqrt(share * (1 - share) / estimates.denominator[:, 0])
             name = "difference of two proportions, on the effective samples"
-        z = (x - x[place]) / np.sqrt(error**2 + error[place] ** 2)
+        both = np.sqrt(error**2 + error[place] ** 2)
+        z = (x - x[place]) / both
         p = np.asarray(dispersed_p(z, np.fmax(phi, phi[place]), FREEDOM), dtype=np.float64)
         if counted:
             p = np.fmax(p, _exact(estimates.count[:, 0], people, place))
@@ -191,7 +196,9 @@ def apart(
     level = FAMILY / max(int(known.sum()), 1) if family else TOLD
     largest = float(p[known].max()) if known.any() else float("nan")
     few = counted and not family and bool(estimates.count[:, 0].max() < FEWEST)
-    return p, Tested(name, largest, min(level, TOLD) if family else level, few)
+    sampled = measure.interval == "wilson" and known.any()
+    apart_by = float(both[int(np.nanargmax(p))]) if sampled else float("nan")
+    return p, Tested(name, largest, min(level, TOLD) if family else level, few, error=apart_by)
 
 
 def _exact(count: Floats, people: npt.NDArray[np.float64], place: int) -> Floats:

@@ -68,6 +68,8 @@ def title(compared: Comparison) -> str:
     """Return the title: which areas stand out from the usual spread, or else how many differ from the benchmark."""
     measure, kind = compared.measure, PLURALS[compared.estimates.level]
     names = compared.outstanding
+    if not len(compared.drawn):
+        return f"{measure.title}: no figure of that time"
     if measure.kind == "gap":
         return f"{measure.title}: {len(compared.drawn)} {kind} side by side"
     if not np.isnan(compared.reading.phi):

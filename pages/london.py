@@ -2,7 +2,19 @@
 
 import streamlit as st
 
-from ui import area_table, cached, filters, frame, hall, map_block, markup, notices, reading_panel, search_context
+from ui import (
+    area_table,
+    cached,
+    change_panel,
+    filters,
+    frame,
+    hall,
+    map_block,
+    markup,
+    notices,
+    reading_panel,
+    search_context,
+)
 
 figures, state = frame.open_page()
 reading = cached.shown(state, state.drawn_level(figures))
@@ -30,6 +42,8 @@ else:
         reading_panel.trend(reading, area)
     if reading.published:
         area_table.draw(reading, state)
+if area or reading.measure.kind != "gap":
+    change_panel.brief(figures, place, area)
 reading_panel.how_we_know(place, state)
 hall.link(state)
 frame.foot(state, "", cached.citation(place, area), cached.csv_address(reading))

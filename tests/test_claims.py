@@ -19,9 +19,11 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 from typer.testing import CliRunner
 
 from base.snapshot import Snapshot
+from measures import change, claim_tests
 from measures.__main__ import application
 from measures.claim import CANNOT, NOT_COMPARABLE, STANDS, VERDICTS, WITHIN, WRONG, Understanding
 from measures.claim_checks import check_one
+from measures.claim_judge import judge
 from measures.claims import MOST, check, lines
 from measures.estimates import Figures
 
@@ -117,8 +119,13 @@ def test_shares_are_judged_as_statsmodels_judges_them(figures: Figures, snapshot
         verdict = check(figures, "More people in {} trust the Met than in {}".format(*names)).verdict
         clear = abs(a - b) > 1.15 * max(abs(a - b - low), abs(high - a + b))
         unclear = abs(a - b) < 0.85 * max(abs(a - b - low), abs(high - a + b))
+        # Against the claim 95 % is enough; for it 99.8 % is needed.
+        wide = confint_proportions_2indep(a * size, size, b * size, size, compare="diff", method="newcomb", alpha=0.05)
+        against = a < b and abs(a - b) > 1.15 * max(abs(a - b - wide[0]), abs(wide[1] - a + b))
+        allowed = a > b or abs(a - b) < 0.85 * max(abs(a - b - wide[0]), abs(wide[1] - a + b))
         assert verdict == (STANDS if a > b else WRONG) or not clear
-        assert verdict == WITHIN or not unclear
+        assert verdict == WRONG or not against
+        assert verdict == WITHIN or not (unclear and allowed)
     low, high = proportion_confint(0.65 * size, size, method="wilson")
     says = f"65 % of people in Croydon trust the Met (95 % interval {100 * low:.0f} to {100 * high:.0f} %)"
     assert check(figures, says).verdict == STANDS
@@ -135,6 +142,28 @@ def test_mopac_7_is_judged_like_for_like_with_the_published_baseline_beside_it(f
     found = check(figures, "MOPAC 7 crime fell by 20 % from 2011/12 to 2014/15")
     assert found.verdict == WRONG
     assert "−19.4 %" in found.reason and "411,033" in found.reason and "−20.4 %" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [("Robbery in Southwark is up", WITHIN), ("Robbery in Southwark is up by six", WRONG),
+     ("Robbery in Southwark is down", WITHIN), ("Robbery in Southwark is down by six", WITHIN)],
+)  # fmt: skip
+def test_a_count_that_fell_by_six_of_two_thousand(figures: Figures, claim: str, verdict: str) -> None:
+    # Nothing is known to have changed, so no direction is wrong; but a number that is claimed is held to the counts.
+    found = check(figures, claim)
+    assert found.verdict == verdict
+    assert ("point the other way" in found.reason) == (claim == "Robbery in Southwark is up")
+
+
+def test_every_borough_is_counted_from_the_file(figures: Figures, snapshot: Snapshot) -> None:
+    rows = snapshot.frame("counts_borough")
+    rows = rows[rows["series"].isin(["robbery_personal", "robbery_business"]) & rows["area"].str.startswith("E09")]
+    later = rows[rows["month"].between(202507, 202606)].groupby("area")["count"].sum()
+    earlier = rows[rows["month"].between(202407, 202506)].groupby("area")["count"].sum()
+    found = check(figures, "Robbery fell in every borough")
+    assert f"fell in {int((later < earlier).sum())} of {len(later)} boroughs" in found.reason
+    assert found.verdict == WRONG
 
 
 def test_what_the_claim_leaves_out_is_said(figures: Figures) -> None:
@@ -285,3 +314,18 @@ def test_a_long_speech_is_judged_a_part_at_a_time() -> None:
 def test_a_text_too_long_says_how_long_it_may_be(figures: Figures) -> None:
     found = check(figures, "robbery " * 1250)
     assert found.verdict == CANNOT and "10,000 characters" in found.reason
+
+
+def test_claims_about_nothing_that_changed_are_judged_as_often_as_the_page_says(figures: Figures) -> None:
+    # Two counts with one mean: “up” stands in at most 1 of 500 and is wrong in about 1 of 40.
+    rng = np.random.default_rng(11)
+    first, last = (rng.poisson(800, 20_000).astype(float) for _ in range(2))
+    p = np.asarray(change.tested_counts(first, last, np.ones_like(first), 22).p_value)
+    up = Understanding(kind="change", measure="robbery", direction="up")
+    robbery = figures.catalogue.get("robbery")
+    found = [
+        judge(up, robbery, a, b, claim_tests.Tested("", chance))
+        for a, b, chance in zip(first.tolist(), last.tolist(), p.tolist(), strict=True)
+    ]
+    assert found.count(STANDS) / len(found) < 0.002
+    assert 0.018 < found.count(WRONG) / len(found) < 0.03

@@ -397,3 +397,14 @@ def test_an_unknown_path_offers_the_pages_and_shows_no_figure(monkeypatch: pytes
     assert not screen.charts
     assert not screen.tables
     assert {"London", "Borough", "My area", "Equality", "Data and methods"} <= screen.links.keys()
+
+
+@pytest.mark.parametrize(("area", "told"), [("", "in London"), ("E09000008", "in Croydon")])
+def test_whether_it_has_changed_is_said_of_what_is_shown(area: str, told: str) -> None:
+    screen = visit("", measure="theft_from_person", area=area)
+    (text,) = (text for text in screen.of_class("lbe-list") if "On the year before." in text)
+    assert told in text and "Over the years." in text
+
+
+def test_a_gap_of_london_with_itself_is_not_asked_whether_it_changed() -> None:
+    assert "Has it changed?" not in visit("", measure="pas_trust_gap").text

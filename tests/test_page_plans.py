@@ -99,3 +99,9 @@ def test_no_line_runs_through_two_ways_of_recording(figures: Figures) -> None:
     stops = next(row for row in progress(figures, NEW_MET) if row.row.id == "disproportionality")
     assert rows.index.is_monotonic_increasing
     assert line(figures, stops)["value"].notna().any()
+
+
+def test_a_ward_is_told_that_plans_are_for_boroughs() -> None:
+    screen = visit("plans", area="E05011098")
+    assert screen.faults == [] and not screen.charts and not screen.tables
+    assert any("neither: choose the borough" in text for text in screen.of_class("lbe-note"))

@@ -10,7 +10,7 @@ from base.errors import ExplorerError
 from base.periods import MONTHS, iso, label
 from measures.change_reading import read_change
 from measures.change_words import marks_text, sentence
-from measures.estimates import Estimates, Figures
+from measures.estimates import LONDON, Estimates, Figures
 from measures.readings import Reading
 from measures.series_reading import (
     MonthsReading,
@@ -24,7 +24,7 @@ from measures.series_reading import (
 )
 from measures.words import interval_text, number, status_text, value_text
 from ui import markup, sections
-from ui.charts import BLUE, CHOSEN, CONFIG, SOFT, Spec
+from ui.charts import AUTOSIZE, BLUE, CHOSEN, CONFIG, SOFT, Spec
 from ui.markup import Cell, Column
 
 DASHES = [4, 3]
@@ -42,27 +42,44 @@ def draw(figures: Figures, reading: Reading, area: str) -> None:
     area : str
         Code of an area in it, or London's.
     """
-    measure, window, period = reading.measure, reading.estimates.window, reading.period
-    group = reading.estimates.group
-    markup.heading("Has it changed?", "Each answer is a test. Up and down are directions, and no judgement")
-    change = read_change(figures, measure.id, area, period, window=window, group=group)
-    lines = [f"**On the year before.** {sentence(change)}"]
-    if has_trend(measure, window):
-        trend = read_trend(figures, measure.id, area, period, window=window, group=group)
-        lines.append(f"**Over the years.** {trend_text(trend)} {trend_caution(trend)}")
+    measure, period = reading.measure, reading.period
     monthly = "month" in measure.windows
     months, why = _months(figures, reading, area) if monthly else (None, "")
-    if monthly:
-        lines.append(f"**By month.** {why if months is None else months_text(months)}")
-    markup.bullets(lines)
-    for text in filter(None, (marks_text(change), change.incomplete)):
-        markup.small(text)
+    by_month = f"**By month.** {why if months is None else months_text(months)}"
+    brief(figures, reading, area, (by_month,) if monthly else ())
     if months is not None:
         st.vega_lite_chart(chart(months), theme=None, key="months_chart", alt=chart_alt(months), width="stretch")
     if monthly:
         found = same_months(figures, measure.id, area, period)
         with sections.folded("same_months", f"{MONTHS[period % 100 - 1]} of every year, beside each other"):
             _same(found)
+
+
+def brief(figures: Figures, reading: Reading, area: str, more: tuple[str, ...] = ()) -> None:
+    """Draw the answers in words alone: on the year before, and over the years.
+
+    Parameters
+    ----------
+    figures : Figures
+        Every figure of a snapshot.
+    reading : Reading
+        What the screen shows.
+    area : str
+        Code of an area in it; empty for London.
+    more : tuple of str, optional
+        Further lines of the list.
+    """
+    measure, window, period = reading.measure, reading.estimates.window, reading.period
+    group, area = reading.estimates.group, area or LONDON
+    markup.heading("Has it changed?", "Each answer is a test. Up and down are directions, and no judgement")
+    change = read_change(figures, measure.id, area, period, window=window, group=group)
+    lines = [f"**On the year before.** {sentence(change)}"]
+    if has_trend(measure, window):
+        trend = read_trend(figures, measure.id, area, period, window=window, group=group)
+        lines.append(f"**Over the years.** {trend_text(trend)} {trend_caution(trend)}")
+    markup.bullets([*lines, *more])
+    for text in filter(None, (marks_text(change), change.incomplete)):
+        markup.small(text)
 
 
 def _months(figures: Figures, reading: Reading, area: str) -> tuple[MonthsReading | None, str]:
@@ -94,6 +111,7 @@ def chart(found: MonthsReading) -> Spec:
     return {
         "height": 190,
         "padding": {"left": 2, "top": 8, "right": 8, "bottom": 2},
+        "autosize": AUTOSIZE,
         "config": CONFIG,
         "data": {"values": _rows(found)},
         "layer": [

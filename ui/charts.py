@@ -30,6 +30,8 @@ CONFIG: Spec = {
         "domainColor": "#9AA5AF", "tickColor": "#9AA5AF", "gridColor": "#E3E8EC",
     },
 }  # fmt: skip
+#: The width that a chart is given is what is left beside its padding.
+AUTOSIZE: Spec = {"type": "fit", "contains": "content"}
 BINS = 70
 #: More areas than this are counted in bars.
 MANY, BARS = 60, 40
@@ -257,7 +259,8 @@ def trend(series: tuple[Estimates, ...], breaks: tuple[Break, ...]) -> Spec:
     longest = max(len(name) for name in names)
     return {
         "height": 190,
-        "padding": {"left": 2, "top": 14, "right": 12 + 7 * longest, "bottom": 2},
+        "padding": {"left": 2, "top": 14, "right": 14 + 7 * longest, "bottom": 2},
+        "autosize": AUTOSIZE,
         "config": CONFIG,
         "data": {"values": rows.to_dict("records")},
         "layer": layers,

@@ -38,7 +38,7 @@ VERDICT_WORDS = {
 TESTS = (
     "A change or a difference stands only if it is told from chance at 99.8 %, allowing for how much the months of the "
     "place jump about by themselves. Of 500 claims about things that did not change, about one would stand by chance; "
-    "at the usual 95 % it would be 25."
+    "at the usual 95 % it would be 25. Against a claim 95 % is enough: of 40 such claims about one is called wrong."
 )
 AT_ONCE = "Highest and lowest stand only if the place is told from every other at once."
 NUMBERS = (
@@ -155,6 +155,7 @@ def _summary(figures: Figures, u: Understanding) -> str:
         figures.gazetteer.label(u.area) if u.area else "",
         f"against {against}" if against else "",
         KIND_WORDS.get(u.kind, "nothing that can be checked"),
+        f"{'most' if u.most else 'every'} {u.every}{'s' if u.most else ''}" if u.every else "",
         f"not {said}" if u.negated and said else said,
         u.size.text if u.size else "",
         window_label(u.period, u.window or "12m") if u.period else "",

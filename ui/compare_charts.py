@@ -15,7 +15,7 @@ from measures.comparison_swarm import swarm
 from measures.comparison_words import benchmark_name, verdict_text
 from measures.comparisons import COMPARISONS
 from measures.words import number, value_text
-from ui.charts import BLUE, CONFIG, INK, SOFT, Spec
+from ui.charts import AUTOSIZE, BLUE, CONFIG, INK, SOFT, Spec
 from ui.compare_labels import place_names
 from ui.compare_styles import PALE, Style
 
@@ -30,10 +30,10 @@ BESIDE = 7.0
 #: Mark by verdict: filled at 99.8 %, open at 95 %.
 SHAPES = ("circle", "triangle-down", "triangle-down", "circle", "triangle-up", "triangle-up")
 OPEN = (COMPARISONS.index("lower"), COMPARISONS.index("higher"))
+#: Pixels of a chart's height that its heading and its lower axis take.
+ABOVE_BELOW = 75
 #: Points between which a gap in confidence is small.
 BAND = 5.0
-#: The width that a chart is given is what is left beside its padding.
-AUTOSIZE: Spec = {"type": "fit", "contains": "content"}
 LABEL: Spec = {"type": "text", "fontSize": 12, "color": INK}
 
 
@@ -199,7 +199,7 @@ def funnel(compared: Comparison, picture: FunnelPicture, rows: pd.DataFrame, wid
     y = {"field": "value", "type": "quantitative", "title": None, "scale": {"domain": [low, high], "nice": False},
          "axis": {"tickCount": 5}}  # fmt: skip
     height = 300 if narrow else HEIGHT
-    plot = (float(width - AXIS), float(height))
+    plot = (float(width - AXIS), float(height - ABOVE_BELOW))
     text = f"Limits adjusted for over-dispersion (φ = {number(picture.phi, 0 if picture.phi >= 10 else 1)})"
     return {
         "height": height,

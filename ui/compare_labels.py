@@ -40,7 +40,8 @@ def place_names(
     size : tuple of float
         Width and height of the plot in pixels.
     must : int
-        So many of the first names may hide dots and what is reserved, where there is no better place; the others not.
+        So many of the first names may hide other dots and what is reserved, where there is no better place, but not
+        each other's dots; the others hide none.
     taken : ndarray of float, shape (n_taken, 4)
         Left, top, right and bottom of what is reserved.
 
@@ -54,7 +55,8 @@ def place_names(
     reserved = len(taken)
     for dot, name in enumerate(names):
         boxes = np.asarray([_box(float(x[dot]), float(y[dot]), name, align, dy) for align, dy in PLACES])
-        inside = (boxes[:, 0] >= 0) & (boxes[:, 2] <= size[0]) & (boxes[:, 1] >= 0) & (boxes[:, 3] <= size[1])
+        inside = _dots_inside(boxes, x[:must], y[:must]) == 0
+        inside &= (boxes[:, 0] >= 0) & (boxes[:, 2] <= size[0]) & (boxes[:, 1] >= 0) & (boxes[:, 3] <= size[1])
         free = inside & ~_overlap(boxes, taken)
         hidden = _dots_inside(boxes, x, y)
         free &= (hidden == 0) | (dot < must)

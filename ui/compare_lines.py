@@ -12,8 +12,8 @@ from measures.comparison_series import Spread, year_by_year
 from measures.estimates import Estimates
 from measures.words import value_text
 from ui.chart_breaks import numbered, usual_step
-from ui.charts import BLUE, CONFIG, INK, PLUM, SOFT, Spec
-from ui.compare_charts import AUTOSIZE, records
+from ui.charts import AUTOSIZE, BLUE, CONFIG, INK, PLUM, SOFT, Spec
+from ui.compare_charts import records
 from ui.compare_labels import LINE, apart
 from ui.compare_styles import Style
 

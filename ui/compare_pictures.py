@@ -54,9 +54,9 @@ def _chart(spec: Spec, key: str, alt: str, width: str = "stretch") -> None:
 
 
 def _picked_legend(shown: Compared) -> None:
-    """The colours of the areas picked out, with their names."""
+    """The colours and marks of the areas picked out, with their names."""
     if shown.styles:
-        items = [(shown.styles[code].colour, shown.names[code]) for code in shown.styles]
+        items = [(f"{look.colour} {look.shape}", shown.names[code]) for code, look in shown.styles.items()]
         markup.legend("Picked out", sorted(items, key=lambda item: item[1]))
 
 

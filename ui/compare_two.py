@@ -11,7 +11,7 @@ from measures.comparison_reading import Comparison
 from measures.comparison_words import benchmark_name, verdict_text
 from measures.words import value_text
 from ui.charts import BLUE, CONFIG, INK, SOFT, Spec
-from ui.compare_charts import AXIS, LABEL, records
+from ui.compare_charts import ABOVE_BELOW, AXIS, LABEL, records
 from ui.compare_labels import place_names
 from ui.compare_styles import PALE, Style
 
@@ -68,7 +68,7 @@ def two(both: Pair, rows: pd.DataFrame, width: int, narrow: bool) -> Spec:
     """
     x_ends, y_ends = _ends(rows, "x", both.across), _ends(rows, "y", both.up)
     height = 330 if narrow else HEIGHT
-    plot = (float(width - AXIS), float(height))
+    plot = (float(width - AXIS), float(height - ABOVE_BELOW))
     x = {"field": "x", "type": "quantitative", "scale": {"domain": list(x_ends), "nice": False},
          "title": _axis(both.across), "axis": {"tickCount": 5}}  # fmt: skip
     y = {"field": "y", "type": "quantitative", "scale": {"domain": list(y_ends), "nice": False}, "title": None,

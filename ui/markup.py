@@ -74,7 +74,8 @@ def legend(heading_text: str, items: Iterable[tuple[str, str]]) -> None:
     heading_text : str
         What the colours stand for, with the unit.
     items : iterable of (str, str)
-        A colour (``#rrggbb``), a CSS gradient, or ``chosen``; and its label.
+        A colour (``#rrggbb``) and, where the mark matters, its shape after a space; a CSS gradient; or ``chosen``;
+        and its label.
     """
     keys = "".join(f"<li>{_key(kind)}{escape(label)}</li>" for kind, label in items)
     st.html(f'<ul class="lbe-legend"><li>{escape(heading_text)}</li>{keys}</ul>')
@@ -82,6 +83,9 @@ def legend(heading_text: str, items: Iterable[tuple[str, str]]) -> None:
 
 def _key(kind: str) -> str:
     """One swatch."""
+    colour, _, shape = kind.partition(" ")
+    if kind.startswith("#") and shape:
+        return f'<span class="lbe-mark lbe-mark-{shape}" style="background:{colour}"></span>'
     if kind.startswith("#"):
         return f'<span class="lbe-key" style="background:{kind}"></span>'
     if "gradient" in kind:

@@ -65,8 +65,11 @@ def read(query: Mapping[str, str], figures: Figures) -> tuple[PlanState, tuple[E
         plan = USUAL
     try:
         if area and figures.gazetteer.get(area).level not in {"london", "borough"}:
-            raise UnknownNameError("borough", area, figures.gazetteer.known_as(area), close=True)
-    except UnknownNameError as problem:
+            raise ExplorerError(
+                f"Plans are shown for London and for boroughs, and “{area}” is neither",
+                "choose the borough that it is in",
+            )
+    except ExplorerError as problem:
         problems.append(problem)
         area = ""
     return PlanState(plan, "" if area == LONDON else area), tuple(problems)

@@ -34,10 +34,14 @@ PICTURES = {
     "london-hall": "/?area=E09000028&mode=hall",
     "borough": "/borough?area=E09000028",
     "borough-choice": "/borough",
+    "compare": "/compare?areas=E09000022,E09000028,E09000033",
+    "compare-two": "/compare?view=two&areas=E09000008,E09000028",
     "hotspots": "/hotspots?crime=burglary",
     "hotspots-place": "/hotspots?crime=theft_from_person&area=E09000033&cell=h500_-2_3",
     "my-area": "/my-area?area=E05011102",
     "equality": "/equality?area=E09000028&measure=stop_search_rate_ratio",
+    "plans": "/plans?plan=pcp_2013_16",
+    "can-i-say-this": "/can-i-say-this?claim=Residential+burglary+in+Bromley+is+down+6.3+%25+on+last+year",
     "data-and-methods": "/data-and-methods",
 }
 #: What a store with a made-up year shows; ``{code}`` is that of an open event.
@@ -136,18 +140,20 @@ def main() -> None:
     """Start the explorer and draw every page at every size."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "screenshots")
-    parser.add_argument("--only", choices=("figures", "conversations"), help="draw one part alone")
+    parts = ("figures", "conversations", *PICTURES)
+    parser.add_argument("--only", choices=parts, nargs="+", default=parts[:2], help="draw these alone")
     given = parser.parse_args()
     out: Path = given.out
     out.mkdir(parents=True, exist_ok=True)
+    pictures = {name: path for name, path in PICTURES.items() if {"figures", name} & set(given.only)}
     with sync_playwright() as playwright:
         browser = launch(playwright)
-        if given.only != "conversations":
+        if pictures:
             with serve(ROOT / "app.py") as server:
-                for picture, path in PICTURES.items():
+                for picture, path in pictures.items():
                     for name, size in SIZES.items():
                         _write(out / f"{picture}-{name}.png", draw(browser, server.url, path, size, TALLEST[name]))
-        if given.only != "figures":
+        if "conversations" in given.only:
             conversations(browser, out)
         browser.close()
 
