@@ -55,7 +55,9 @@ class Desk:
 
     def type(self, label: str, text: str) -> None:
         """Type into a field of text."""
-        self.page.get_by_label(label, exact=True).first.fill(text)
+        field = self.page.get_by_label(label, exact=True).first
+        field.fill(text)
+        expect(field).to_have_value(text)
 
     def type_in(self, label: str, digits: str) -> None:
         """Type a date or a time, digit by digit."""
@@ -78,7 +80,7 @@ class Desk:
         else:
             button.click()
         expect(self.page.get_by_text(then).first).to_be_visible(timeout=30_000)
-        settle(self.page, quiet=200)
+        settle(self.page, quiet=400)
 
     def sound(self) -> None:
         """Check that nothing is wrong with the page as it stands."""

@@ -131,6 +131,8 @@ def settle(page: Page, *, quiet: int = 600, timeout: float = 60_000) -> None:
     TimeoutError
         If it is still busy after ``timeout`` milliseconds (playwright's own).
     """
+    # A wait before this one may have left its own time.
+    page.evaluate("() => { window.stillSince = undefined; }")
     page.wait_for_function(
         f"""() => {{
           const still = ({_QUIET})();
