@@ -47,7 +47,7 @@ def test_a_deep_link_opens_cold_in_its_frame(visit: Visit) -> None:
     page = visit.go(f"/borough?area={SOUTHWARK}&measure=burglary")
     wait_for_map(page)
     expect(page.locator("h1")).to_have_text("Southwark")
-    expect(page.locator('a[data-testid*="NavLink"]')).to_have_count(6)
+    expect(page.locator('a[data-testid*="NavLink"]')).to_have_count(11)
     expect(page.locator(".st-key-filters")).to_be_visible()
     assert any("/burglary/" in address and f"within={SOUTHWARK}" in address for address in visit.answered)
     assert visit.faults() == []
