@@ -23,7 +23,7 @@ run: .venv/.runtime ## set up, then open the explorer on a free port from 8501
 
 test: lint chromium ## set up, lint, then every test: first without, then with a browser
 	$(PY) -m pytest -n 2 -m "not browser"
-	$(PY) -m pytest -m browser
+	$(PY) -m pytest -n 2 --dist loadfile -m browser
 
 lint: .venv/.dev ## style, types, import directions, docstrings
 	.venv/bin/ruff check .
