@@ -8,9 +8,10 @@ claim_form.box(state)
 citation = ""
 if state.several:
     claim_panel.speech(figures, state)
-elif state.claim.strip():
+elif state.claim.strip() or state.corrected:
     citation = claim_panel.result(figures, state).citation
 else:
+    claim_panel.form(figures, state)
     claim_panel.examples()
 claim_panel.how()
 frame.foot(state, claim_form.PAGE, citation)

@@ -119,3 +119,14 @@ def test_no_correction_breaks_the_checker(figures: Figures, state: ClaimState) -
 
     for understanding in understood(figures, state):
         assert check(figures, understanding).verdict in VERDICTS
+
+
+def test_a_claim_can_be_filled_in_without_a_word_typed() -> None:
+    at = opened().at
+    for field, value in (("measure", "robbery"), ("area", "E09000028"), ("kind", "change"), ("direction", "down")):
+        at = at.selectbox(key=f"choose_claim_{field}").set_value(value).run()
+    screen = Screen(at)
+    assert screen.faults == []
+    assert screen.of_class("lbe-big")[0].startswith("Within normal variation")
+    assert "2,011 recorded robberies in Southwark" in screen.text
+    assert "Your sentence" not in screen.text

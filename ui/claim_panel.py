@@ -21,6 +21,7 @@ from ui.claim_state import ClaimState, understood
 from ui.frame import address
 
 PAGE = claim_form.PAGE
+FORM = "Or fill in a form"
 EXAMPLES = (
     "Shoplifting in London has doubled since 2019",
     "Robbery in Southwark is down on last year",
@@ -138,8 +139,15 @@ def _understood(figures: Figures, claim: Claim, state: ClaimState) -> None:
         markup.small(f"**Understood as:** {summary}.")
     for assumed in u.assumed:
         markup.small(f"**Taken as:** {assumed}.")
-    with st.container(key="claim_fields"), st.expander("How this was understood: correct it here"):
+    heading = "How this was understood: correct it here" if state.claim.strip() else FORM
+    with st.container(key="claim_fields"), st.expander(heading, expanded=not state.claim.strip()):
         claim_form.fields(figures, state, u)
+
+
+def form(figures: Figures, state: ClaimState) -> None:
+    """Draw the same fields empty, for a claim that is filled in and not typed."""
+    with st.container(key="claim_fields"), st.expander(FORM):
+        claim_form.fields(figures, state, Understanding(text=""))
 
 
 def _summary(figures: Figures, u: Understanding) -> str:
