@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from measures.comparisons import CLEAR_FLAG, FLAG
-from measures.estimates import STATUSES, Estimates
-from measures.funnel import Funnel, control_limits, overdispersion_proportion, overdispersion_rate
-from measures.readings import FEWEST_OF_A_FUNNEL
+from measures.estimates import Estimates
+from measures.funnel import Funnel, control_limits
+from measures.readings import funnel_of
 
 Floats = npt.NDArray[np.float64]
 #: Points of a curve, and how far it goes on beyond the smallest and largest area.
@@ -76,12 +76,12 @@ def funnel_picture(estimates: Estimates) -> FunnelPicture | None:
     FunnelPicture or None
         None for a weighted measure, a ratio between groups, a gap, or fewer than ten areas with a figure.
     """
-    usable = np.flatnonzero(estimates.status[:, 0] <= STATUSES.index("zero"))
-    if estimates.measure.interval not in {"byar", "wilson"} or usable.size < FEWEST_OF_A_FUNNEL:
+    found = funnel_of(estimates)
+    if found is None:
         return None
+    usable, funnel = found
     count, exposure = estimates.count[usable, 0], estimates.denominator[usable, 0]
     share = estimates.measure.interval == "wilson"
-    funnel = overdispersion_proportion(count, exposure) if share else overdispersion_rate(count, exposure)
     scale = 100.0 if share else float(estimates.measure.per * count.sum() / exposure.sum())
     sizes = np.asarray(funnel.size)
     low, high = float(np.nanmin(sizes)), float(np.nanmax(sizes))

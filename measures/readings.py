@@ -19,7 +19,7 @@ from measures.breaks import Break, breaks_between
 from measures.catalogue import Measure
 from measures.change import dispersed_p, over_dispersion, tested_counts
 from measures.estimates import CLEAR_FLAG, FLAG, LONDON, STATUSES, Estimate, Estimates, Figures
-from measures.funnel import overdispersion_proportion, overdispersion_rate
+from measures.funnel import Funnel, overdispersion_proportion, overdispersion_rate
 from measures.limits import critical_value
 
 Floats = npt.NDArray[np.float64]
@@ -185,14 +185,22 @@ def spread_of(estimates: Estimates) -> tuple[npt.NDArray[np.int8], Floats, float
         Over-dispersion factor; NaN without a funnel.
     """
     codes, z = np.zeros(len(estimates.areas), np.int8), np.full(len(estimates.areas), np.nan)
-    usable = np.flatnonzero(estimates.status[:, 0] <= STATUSES.index("zero"))
-    if estimates.measure.interval not in {"byar", "wilson"} or usable.size < FEWEST_OF_A_FUNNEL:
+    found = funnel_of(estimates)
+    if found is None:
         return codes, z, float("nan")
-    make = overdispersion_proportion if estimates.measure.interval == "wilson" else overdispersion_rate
-    funnel = make(estimates.count[usable, 0], estimates.denominator[usable, 0])
+    usable, funnel = found
     z[usable] = funnel.z_adjusted
     codes[usable] = SPREAD.index("within") + np.nan_to_num(funnel.flags(CLEAR_FLAG)).astype(np.int8)
     return codes, z, float(funnel.phi)
+
+
+def funnel_of(estimates: Estimates) -> tuple[npt.NDArray[np.intp], Funnel] | None:
+    """Return which areas have a figure, and the funnel of these; None where there is none, as of `spread_of`."""
+    usable = np.flatnonzero(estimates.status[:, 0] <= STATUSES.index("zero"))
+    if estimates.measure.interval not in {"byar", "wilson"} or usable.size < FEWEST_OF_A_FUNNEL:
+        return None
+    make = overdispersion_proportion if estimates.measure.interval == "wilson" else overdispersion_rate
+    return usable, make(estimates.count[usable, 0], estimates.denominator[usable, 0])
 
 
 def changes_of(figures: Figures, estimates: Estimates, before_month: int | None = None) -> Changes:

@@ -37,11 +37,9 @@ def open_page() -> ClaimState:
         return kept if isinstance(kept, ClaimState) else ClaimState()
     state, problems = read(query, cached.figures())
     if problems:
-        markup.title("This address asks for something that does not exist")
-        for problem in problems:
-            markup.note(str(problem), warning=True)
-        markup.links([markup.Link("Check the claim as it stands", address(PAGE, ClaimState(claim=state.claim)))])
-        st.stop()
+        markup.refuse(
+            problems, markup.Link("Check the claim as it stands", address(PAGE, ClaimState(claim=state.claim)))
+        )
     st.session_state[_KEPT] = state
     return state
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html import escape
-from typing import Any, NoReturn
-from urllib.parse import urlencode, urlparse
+from typing import Any
+from urllib.parse import urlparse
 
 import streamlit as st
 
-from base.errors import ExplorerError
 from base.periods import iso, label, parse, window_label
 from measures.comparison_reading import PAST
 from measures.estimates import Figures
 from measures.words import BENCHMARK_WORDS, WINDOW_WORDS
 from ui import cached, markup
 from ui.compare_state import AGAINST, BOROUGHS, CHOSEN, MOST, ORDERS, VIEWS, WARDS, CompareState, fit, read
-from ui.filters import DOMAIN_WORDS, word
+from ui.filters import DOMAIN_WORDS, picker, word
+from ui.frame import address
 from ui.state import DEFAULT_MEASURE
 
 PAGE = "compare"
@@ -46,19 +46,9 @@ def open_page() -> tuple[Figures, CompareState]:
     else:
         state, problems = read(query, figures)
         if problems:
-            _refuse(problems, state)
+            markup.refuse(problems, markup.Link("Open the comparison with what does exist", address(PAGE, state)))
     save(state)
     return figures, state
-
-
-def _refuse(problems: Sequence[ExplorerError], state: CompareState) -> NoReturn:
-    """Say what is wrong with an address, and lead to what exists."""
-    markup.title("This address asks for something that does not exist")
-    for problem in problems:
-        markup.note(str(problem), warning=True)
-    query = urlencode(state.query())
-    markup.links([markup.Link("Open the comparison with what does exist", f"/{PAGE}" + (f"?{query}" if query else ""))])
-    st.stop()
 
 
 def _carried(figures: Figures) -> CompareState:
@@ -222,12 +212,7 @@ def _select(
     width: int,
 ) -> None:
     """One picker of the sentence; the URL is the truth, so its value is set anew at each run."""
-    key = f"choose_{field}"
-    st.session_state[key] = value
-    st.selectbox(
-        heading, options, key=key, format_func=words, label_visibility="collapsed", width=width,
-        on_change=_changed, args=(figures, state, field),
-    )  # fmt: skip
+    picker(heading, field, options, value, words, width, _changed, (figures, state, field))
 
 
 def _changed(figures: Figures, state: CompareState, field: str) -> None:

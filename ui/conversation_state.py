@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import NoReturn
 from urllib.parse import urlparse
 
 import streamlit as st
@@ -75,7 +74,7 @@ def open_programme() -> ProgrammeState:
         if state.area and borough_of(state.area) is None:
             raise UnknownNameError("borough or ward with a conversation", state.area)
     except ExplorerError as problem:
-        _refuse(problem, markup.Link("Open the whole programme", f"/{PROGRAMME}"))
+        markup.refuse((problem,), markup.Link("Open the whole programme", f"/{PROGRAMME}"))
     save_place(state.query(), state.area or _carried())
     return state
 
@@ -95,7 +94,7 @@ def open_conversation() -> ConversationState:
             raise UnknownNameError("event", state.event)
     except UnknownNameError as error:
         problem = error if error.nearest else UnknownNameError(error.kind, error.value, boroughs()[:3])
-        _refuse(problem, markup.Link("Choose a borough", f"/{PROGRAMME}"))
+        markup.refuse((problem,), markup.Link("Choose a borough", f"/{PROGRAMME}"))
     here = borough_of(carried) if carried else None
     # A ward that was chosen on another page stays chosen there.
     save_place(state.query(), carried if state.borough in {"", here} else state.borough)
@@ -135,11 +134,3 @@ def _asked(usual: Mapping[str, str]) -> dict[str, str]:
         query = {name: value for name, value in usual.items() if value}
     st.session_state["page"] = here
     return query
-
-
-def _refuse(problem: ExplorerError, link: markup.Link) -> NoReturn:
-    """Say what is wrong with an address, and lead to what exists."""
-    markup.title("This address asks for something that does not exist")
-    markup.note(str(problem), warning=True)
-    markup.links([link])
-    st.stop()

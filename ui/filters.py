@@ -118,6 +118,41 @@ def word(text: str) -> None:
     st.markdown(text, width="content")
 
 
+def picker(
+    heading: str,
+    field: str,
+    options: Sequence[str],
+    value: str,
+    words: Callable[[str], str],
+    width: int,
+    take: Callable[..., None],
+    args: tuple[object, ...],
+) -> None:
+    """Draw one picker of a sentence; the URL is the truth, so its value is set anew at each run.
+
+    Parameters
+    ----------
+    heading : str
+        Its name for a screen reader.
+    field : str
+        What it chooses; its key is ``choose_`` and this.
+    options, value : sequence of str and str
+        What there is, and what is chosen now.
+    words : callable
+        Gives an option's words.
+    width : int
+        Pixels.
+    take, args : callable and tuple
+        Takes over a choice.
+    """
+    key = f"choose_{field}"
+    st.session_state[key] = value
+    st.selectbox(
+        heading, options, key=key, format_func=words, label_visibility="collapsed", width=width, on_change=take,
+        args=args,
+    )  # fmt: skip
+
+
 def select(
     figures: Figures,
     state: ViewState,
@@ -133,12 +168,7 @@ def select(
 
     ``take`` takes over a choice; `changed` by default.
     """
-    key = f"choose_{field}"
-    st.session_state[key] = value
-    st.selectbox(
-        heading, options, key=key, format_func=words, label_visibility="collapsed", width=width,
-        on_change=take or changed, args=(figures, state, field),
-    )  # fmt: skip
+    picker(heading, field, options, value, words, width, take or changed, (figures, state, field))
 
 
 def changed(figures: Figures, state: ViewState, field: str) -> None:

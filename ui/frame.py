@@ -86,11 +86,7 @@ def open_page(usual: str = DEFAULT_MEASURE) -> tuple[Figures, ViewState]:
         query = {name: value for name, value in query.items() if name == "area"}
     state, problems = read({"measure": usual, **query}, figures)
     if problems:
-        markup.title("This address asks for something that does not exist")
-        for problem in problems:
-            markup.note(str(problem), warning=True)
-        markup.links([markup.Link("Open London with what does exist", f"/?{urlencode(state.query())}")])
-        st.stop()
+        markup.refuse(problems, markup.Link("Open London with what does exist", f"/?{urlencode(state.query())}"))
     if usual == DEFAULT_MEASURE or "measure" in query:
         save(state)
     else:

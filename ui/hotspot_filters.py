@@ -17,7 +17,7 @@ from measures.hotspot_query import PATTERNS, HotspotQuery
 from measures.hotspot_settle import options
 from measures.hotspot_words import subject
 from ui import cached, markup
-from ui.filters import save_place, word
+from ui.filters import picker, save_place, word
 from ui.hotspot_state import HotspotState, chosen, read
 
 PAGE = "hotspots"
@@ -61,12 +61,9 @@ def shown(state: HotspotState) -> HotspotMap:
 
 def _refuse(problems: Sequence[ExplorerError], state: HotspotState) -> NoReturn:
     """Say what is wrong with an address, and lead to what exists."""
-    markup.title("This address asks for something that does not exist")
-    for problem in problems:
-        markup.note(str(problem), warning=True)
     query = urlencode(replace(state, cell="", mode="").query())
-    markup.links([markup.Link("Open the hotspots with what does exist", f"/{PAGE}" + (f"?{query}" if query else ""))])
-    st.stop()
+    link = markup.Link("Open the hotspots with what does exist", f"/{PAGE}" + (f"?{query}" if query else ""))
+    markup.refuse(problems, link)
 
 
 def _carried() -> dict[str, str]:
@@ -158,12 +155,7 @@ def _select(
     """One picker of a sentence; the URL is the truth, so its value is set anew at each run."""
     if value not in options:
         raise UnknownNameError(heading.lower(), value, tuple(options[:3]))
-    key = f"choose_{field}"
-    st.session_state[key] = value
-    st.selectbox(
-        heading, options, key=key, format_func=words, label_visibility="collapsed", width=width,
-        on_change=_changed, args=(state, field),
-    )  # fmt: skip
+    picker(heading, field, options, value, words, width, _changed, (state, field))
 
 
 def _changed(state: HotspotState, field: str) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import NoReturn
 
 import streamlit as st
 
@@ -64,6 +65,15 @@ def small(text: str) -> None:
 def note(text: str, warning: bool = False) -> None:
     """Draw a boxed remark."""
     st.html(f'<p class="lbe-note{" lbe-warn" if warning else ""}">{rich(text)}</p>')
+
+
+def refuse(problems: Iterable[Exception], link: Link) -> NoReturn:
+    """Say what in an address does not exist, lead to what does, and draw nothing else."""
+    title("This address asks for something that does not exist")
+    for problem in problems:
+        note(str(problem), warning=True)
+    links([link])
+    st.stop()
 
 
 def legend(heading_text: str, items: Iterable[tuple[str, str]]) -> None:

@@ -12,7 +12,7 @@ import streamlit as st
 from measures.estimates import LONDON
 from measures.plans import Plan, get_plan, load_plans
 from ui import cached, markup
-from ui.filters import save_place, word
+from ui.filters import picker, save_place, word
 from ui.frame import address
 from ui.plan_state import PlanState, read
 
@@ -29,11 +29,7 @@ def open_page() -> tuple[Plan, PlanState]:
     st.session_state["page"] = here
     state, problems = read(query, cached.figures())
     if problems:
-        markup.title("This address asks for something that does not exist")
-        for problem in problems:
-            markup.note(str(problem), warning=True)
-        markup.links([markup.Link("Open the plans with what does exist", address(PAGE, state))])
-        st.stop()
+        markup.refuse(problems, markup.Link("Open the plans with what does exist", address(PAGE, state)))
     _save(state)
     return get_plan(state.plan), state
 
@@ -86,12 +82,7 @@ def _select(
     width: int,
 ) -> None:
     """One picker of the sentence; the URL is the truth, so its value is set anew at each run."""
-    key = f"choose_{field}"
-    st.session_state[key] = value
-    st.selectbox(
-        heading, options, key=key, format_func=words, label_visibility="collapsed", width=width,
-        on_change=_choose, args=(state, field),
-    )  # fmt: skip
+    picker(heading, field, options, value, words, width, _choose, (state, field))
 
 
 def _choose(state: PlanState, field: str) -> None:
