@@ -1,8 +1,9 @@
 """Pages and files of the conversations on a full store: ``python -m bench.conversation_load``.
 
-A store of its own with 32 boroughs, 12 events each and 500 contributions an event, written straight into its tables;
-then every page, as Streamlit's own test runner runs it, and every file: pages after a change of the store, which makes
-what was kept stale, and again; files after a change. Beside it: the same of a borough without an event.
+A store of its own with 32 boroughs, 12 events each and 500 contributions an event, and one more event that is open,
+written straight into its tables; then every page, as Streamlit's own test runner runs it, every part of the desk, the
+plain pages and every file: after a change of the store, which makes what was kept stale, and public pages once again.
+Beside it: the same of an empty store.
 """
 
 from __future__ import annotations
@@ -23,23 +24,28 @@ import numpy as np
 from sqlalchemy import Connection, Table, insert
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
+from streamlit.testing.v1 import AppTest
 
 from bench.report import Line, show
-from conversations import heard, running, tables
+from conversations import accounts, heard, running, tables
 from conversations.about import AGE_BANDS, ETHNIC_GROUPS, SEXES
-from conversations.event_records import listed
-from conversations.people import Actor
+from conversations.codes import digest, new_code
+from conversations.event_records import Event, listed
+from conversations.people import COMMAND_LINE, Actor
 from conversations.places import areas_of, boroughs
 from conversations.priorities import load_priorities
 from conversations.questions import park
 from conversations.store import Store
 from measures.estimates import Figures, load_figures
-from tests.screen import visit
+from tests.screen import PAGES, SHELL, Screen, visit
+from ui.signed_in import SESSION_KEY
 from web.routes import CONVERSATION_FILES, PROGRAMME_FILE, routes
 
 BUDGET_MS = 1000.0
-FULL, EMPTY = "E09000028", "E09000030"
-EVENTS, PEOPLE, PROMISES = 12, 500, 12
+PASSWORD = "a long pass phrase 7"
+PARTS = ("events", "moderation", "tags", "questions", "write_up", "promises", "not_promised", "scrutiny", "history")
+FULL = "E09000028"
+HELD, PEOPLE, PROMISES = 12, 500, 12
 CHUNK = 20_000
 LEAD = Actor("programme_lead", account=1)
 START = datetime(2025, 1, 7, 18, 30, tzinfo=UTC)
@@ -53,14 +59,14 @@ def put(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> Non
 
 
 def fill(store: Store, figures: Figures) -> None:
-    """Fill every borough but the empty one, and freeze what was heard in the one that is measured."""
+    """Fill every borough, and freeze what was heard in the one that is measured."""
     chance, numbers = np.random.default_rng(1), itertools.count(1)
     writer = store.engine.execution_options(writer=True)
-    for borough in (code for code in boroughs() if code != EMPTY):
+    for borough in boroughs():
         with writer.begin() as connection:
             _borough(connection, borough, chance, numbers)
     with writer.begin() as connection:
-        for first in range(1, 31 * (EVENTS - 1) * PEOPLE, CHUNK):
+        for first in range(1, len(boroughs()) * HELD * PEOPLE, CHUNK):
             put(connection, tables.history, [
                 {"at": START, "role": "contributor", "table_name": "contributions", "key": key, "after": "{}"}
                 for key in range(first, first + CHUNK)
@@ -82,14 +88,14 @@ def _borough(connection: Connection, borough: str, chance: np.random.Generator, 
     put(connection, tables.tags, tag_rows)
     own_tags = tables.tags.select().with_only_columns(tables.tags.c.id).where(tables.tags.c.borough == borough)
     tag_ids = list(connection.execute(own_tags).scalars())
-    for month in range(EVENTS):
+    for month in range(HELD + 1):
         at = START + timedelta(days=30 * month)
-        number = next(numbers)
+        number, code = next(numbers), new_code()
         made = connection.execute(
             insert(tables.events).values(
                 borough=borough, title=f"Event {number}", day=at.date(), starts_at=at, ends_at=at + timedelta(hours=2),
-                venue="A hall", code=f"CODE{number:08d}", code_digest=f"{number:064d}",
-                state="announced" if month == EVENTS - 1 else "written_up", origin="ours", created_at=at, version=5,
+                venue="A hall", code=code, code_digest=digest(code),
+                state="open" if month == HELD else "written_up", origin="ours", created_at=at, version=5,
             )
         )  # fmt: skip
         event = int((made.inserted_primary_key or (0,))[0])
@@ -102,7 +108,7 @@ def _borough(connection: Connection, borough: str, chance: np.random.Generator, 
              "answer": "Yes.", "answered_at": at + timedelta(hours=n * 20), "version": 2}
             for n in range(1, 6)
         ])  # fmt: skip
-        if month < EVENTS - 1:
+        if month < HELD:
             _people(connection, event, at, areas, priorities, tag_ids, chance)
     put(connection, tables.promises, [
         {"borough": borough, "area": borough, "problem": "A made-up problem", "action": "A made-up action",
@@ -160,9 +166,7 @@ def _people(
 
 def change(store: Store) -> None:
     """Write one row somewhere, so that nothing kept is of use."""
-    event = next(each for each in listed(store, LEAD, "E09000002") if each.state == "written_up")
-    with store.write(LEAD) as writing:
-        writing.update(tables.events, event.id, state="closed")
+    event = next(each for each in listed(store, LEAD, "E09000002") if each.state == "open")
     park(store, LEAD, event.id, "A made-up question?", "Superintendent")
 
 
@@ -179,34 +183,44 @@ def seen(page: str, **query: str) -> None:
         raise SystemExit(f"{page} fails: {faults}")
 
 
-def pages(store: Store) -> list[Line]:
-    """Time the two pages, after a change and again, beside the page of the empty borough."""
-    visit("conversation", borough=EMPTY)
-    visit("conversations")
-    beside = timed(partial(seen, "conversation", borough=EMPTY))
-    lines = []
-    asked: tuple[tuple[str, dict[str, str]], ...] = (("conversations", {}), ("conversation", {"borough": FULL}))
-    for page, query in asked:
-        change(store)
-        took = [timed(partial(seen, page, **query)) for _ in range(2)]
-        lines += [
-            Line(f"/{page} after a change, CPU ms", took[0], beside, "a borough without an event", BUDGET_MS),
-            Line(f"/{page} again, CPU ms", took[1], beside, "a borough without an event", BUDGET_MS),
-        ]
-    return lines
+def open_event(store: Store) -> Event | None:
+    """Return the event of the measured borough that is open, if the store has one."""
+    return next((event for event in listed(store, LEAD, FULL) if event.state == "open"), None)
 
 
-def files(store: Store) -> list[Line]:
-    """Time every file after a change, beside that of the empty borough."""
-    client = TestClient(Starlette(routes=routes()))
-    lines = []
-    for path in (PROGRAMME_FILE, *CONVERSATION_FILES):
-        client.get(path.format(borough=FULL)).raise_for_status()
-        change(store)
-        ours = timed(partial(client.get, path.format(borough=FULL)))
-        beside = timed(partial(client.get, path.format(borough=EMPTY)))
-        lines.append(Line(f"{path.rpartition('/')[2]}, CPU ms", ours, beside, "a borough without an event", BUDGET_MS))
-    return lines
+def desk(secret: str, part: str, event: Event | None) -> None:
+    """Open a part of the desk as the programme lead, and stop the bench if it fails."""
+    at = AppTest.from_file(SHELL, default_timeout=60)
+    at.session_state[SESSION_KEY] = secret
+    at.switch_page(PAGES["desk"])
+    for name, value in {"part": part, "borough": FULL, "event": str(event.id) if event else ""}.items():
+        at.query_params[name] = value
+    screen = Screen(at.run())
+    if screen.faults or "You act as programme lead" not in screen.text:
+        raise SystemExit(f"desk {part} fails: {screen.faults or screen.text}")
+
+
+def steps(store: Store, secret: str) -> dict[str, Callable[[], Any]]:
+    """Return everything that is measured, by name; plain pages of an event only where one is open."""
+    client, event = TestClient(Starlette(routes=routes())), open_event(store)
+    client.cookies.set(running.SESSION_COOKIE, secret)
+    found: dict[str, Callable[[], Any]] = {
+        "/conversations": partial(seen, "conversations"),
+        "/conversation": partial(seen, "conversation", borough=FULL),
+        **{f"/desk {part}": partial(desk, secret, part, event) for part in PARTS},
+    }
+    asked = [path.format(borough=FULL) for path in (PROGRAMME_FILE, *CONVERSATION_FILES)]
+    if event is not None:
+        asked += [f"/e/{event.code}", f"/e/{event.code}/screen?slide=2", f"/desk/tallies/{event.id}"]
+        asked += [f"/desk/paper/{event.id}"]
+    for path in asked:
+        found[path.replace(event.code, "<code>") if event else path] = partial(fetch, client, path)
+    return found
+
+
+def fetch(client: TestClient, path: str) -> None:
+    """Ask for a path, and stop the bench if it is refused."""
+    client.get(path).raise_for_status()
 
 
 def main() -> int:
@@ -215,13 +229,25 @@ def main() -> int:
     logging.getLogger("streamlit").setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory() as folder:
         os.environ["EXPLORER_DATA"] = folder
-        store = running.store()
+        store, figures = running.store(), load_figures()
+        accounts.create(store, COMMAND_LINE, "lead", PASSWORD, "programme_lead")
+        secret = accounts.sign_in(store, "lead", PASSWORD)
+        beside = {}
+        for name, work in steps(store, secret).items():
+            work()
+            beside[name] = timed(work)
         started = time.perf_counter()
-        fill(store, load_figures())
+        fill(store, figures)
         print(f"filled in {time.perf_counter() - started:.0f} s")
-        found = [*pages(store), *files(store)]
+        lines = []
+        for name, work in steps(store, secret).items():
+            change(store)
+            usual = beside.get(name, float("nan"))
+            lines.append(Line(f"{name} after a change, CPU ms", timed(work), usual, "an empty store", BUDGET_MS))
+            if name.startswith("/conversation") and "." not in name:
+                lines.append(Line(f"{name} again, CPU ms", timed(work), usual, "an empty store", BUDGET_MS))
         store.engine.dispose()
-    return show(f"Conversations: {31 * (EVENTS - 1) * PEOPLE:,} contributions", found)
+    return show(f"Conversations: {len(boroughs()) * HELD * PEOPLE:,} contributions", lines)
 
 
 if __name__ == "__main__":
