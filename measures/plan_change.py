@@ -123,6 +123,8 @@ def compare_periods(figures: Figures, series: Estimates, start: int, end: int) -
 def nearest_possible(figures: Figures, series: Estimates, start: int, end: int) -> Comparison | None:
     """Return the longest comparison that no break refuses, from the same start, to the same end or to the latest month.
 
+    A plan asks how far things have come, so the longest; `measures.window_pairs` gives the one nearest to a question.
+
     Parameters
     ----------
     figures : Figures

@@ -10,8 +10,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from base.snapshot import Snapshot, open_snapshot
+from conversations.event_records import Event
+from conversations.store import Store
 from measures.estimates import Figures, load_figures
 from tests.browser.server import ROOT, serve
+from tests.conversations.conftest import Clock, event_in
+from tests.local_store import local_store
 
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("default"), derandomize=True, database=None)
@@ -54,3 +58,22 @@ def app_url() -> Iterator[str]:
 def figures(snapshot: Snapshot) -> Figures:
     """Every figure of the committed snapshot, read once."""
     return load_figures(snapshot)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The clock of a store that pages use: noon on 2 November 2026, until the test lets time pass."""
+    return Clock()
+
+
+@pytest.fixture
+def store(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, clock: Clock) -> Iterator[Store]:
+    """A new store that pages and forms use while the test runs."""
+    with local_store(monkeypatch, tmp_path, clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+def event(store: Store) -> Event:
+    """An event of that store that is open."""
+    return event_in(store, "open")

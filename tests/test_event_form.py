@@ -25,28 +25,12 @@ from conversations.tables import contributions
 from conversations.tokens import LASTS
 from tests.browser.server import ROOT, serve
 from tests.conversations.conftest import HACKNEY, PECKHAM, PROGRAMME, SOUTHWARK, Clock, event_in
-from tests.local_store import LEAD, client, hidden, local_store
+from tests.local_store import LEAD, client, hidden
 from web.event_form import COOKIE
 from web.plain import MOST_BYTES
 from web.rate_limits import Limit, Limits
 
 ANSWER = {"priorities": ["robbery", "knives"], "area": PECKHAM, "why": "Bags are snatched", "good": "Light"}
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def store(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, clock: Clock) -> Iterator[Store]:
-    with local_store(monkeypatch, tmp_path, clock) as opened:
-        yield opened
-
-
-@pytest.fixture
-def event(store: Store) -> Event:
-    return event_in(store, "open")
 
 
 @pytest.fixture

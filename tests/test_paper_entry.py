@@ -32,20 +32,10 @@ PAPER = {"priorities": "2, 1", "area": "16", "why": "Bags are snatched", "good":
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, clock: Clock) -> Iterator[Store]:
     with local_store(monkeypatch, tmp_path, clock) as opened:
         accounts.first_administrator(opened, COMMAND_LINE, "first", PASSWORD)
         yield opened
-
-
-@pytest.fixture
-def event(store: Store) -> Event:
-    return event_in(store, "open")
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -24,29 +23,13 @@ from conversations.store import Store
 from conversations.verdicts import Numbers
 from measures.estimates import Figures
 from tests.conversations.conftest import FORM, PROGRAMME, SOUTHWARK, Clock, event_in
-from tests.local_store import client, local_store
+from tests.local_store import client
 from tests.room_people import LONG, park, promise, say
 from web.rate_limits import limits
 from web.room import SECONDS, SLIDES
 from web.room_slides import cut, next_steps
 
 KNIVES, BIKES, ROADS = (load_priorities()[name].words for name in ("knives", "bicycles", "roads"))
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def store(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, clock: Clock) -> Iterator[Store]:
-    with local_store(monkeypatch, tmp_path, clock) as opened:
-        yield opened
-
-
-@pytest.fixture
-def event(store: Store) -> Event:
-    return event_in(store, "open")
 
 
 @pytest.fixture
