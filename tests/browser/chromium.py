@@ -21,6 +21,13 @@ FLAGS = [
     "--disable-component-update",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ]
+#: Without smooth edges, and the page itself painted without the map's renderer: a quarter less work a page.
+COARSE = [
+    "--webgl-antialiasing-mode=none",
+    "--webgl-msaa-sample-count=0",
+    "--disable-gpu-compositing",
+    "--disable-gpu-rasterization",
+]
 
 
 def executable() -> str:
@@ -38,6 +45,6 @@ def executable() -> str:
     return found
 
 
-def launch(playwright: Playwright) -> Browser:
-    """Return a new headless Chromium."""
-    return playwright.chromium.launch(executable_path=executable(), args=FLAGS)
+def launch(playwright: Playwright, *more: str) -> Browser:
+    """Return a new headless Chromium, with more flags than ours if any are given."""
+    return playwright.chromium.launch(executable_path=executable(), args=[*FLAGS, *more])

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
-from tests.browser.chromium import DESKTOP, launch
+from tests.browser.chromium import COARSE, DESKTOP, launch
 from tests.browser.visit import Visit, open_visit
 
 NewVisit = Callable[..., Visit]
+Look = Callable[[str, str, tuple[int, int]], Visit]
+expect.set_options(timeout=30_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -26,9 +28,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser() -> Iterator[Browser]:
     """Headless Chromium, started once."""
     with sync_playwright() as playwright:
-        chromium = launch(playwright)
+        chromium = launch(playwright, *COARSE)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def look(browser: Browser) -> Iterator[Look]:
+    """A function that opens a path to be looked at only: ``look(url, path, PHONE)``, every time in the same window."""
+    windows: dict[tuple[str, tuple[int, int]], tuple[BrowserContext, Visit]] = {}
+
+    def open_path(url: str, path: str, size: tuple[int, int]) -> Visit:
+        key = (url, size)
+        if key not in windows:
+            windows[key] = open_visit(browser, url, size, reduced_motion="reduce")
+        visit = windows[key][1]
+        visit.forget()
+        visit.go(path)
+        return visit
+
+    yield open_path
+    for window, _ in windows.values():
+        window.close()
 
 
 @pytest.fixture

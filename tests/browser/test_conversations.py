@@ -10,8 +10,9 @@ from playwright.sync_api import Browser, expect
 from conversations.schema import open_store
 from measures.estimates import Figures
 from tests.browser.chromium import DESKTOP, PHONE
+from tests.browser.conftest import Look
 from tests.browser.server import ROOT, serve
-from tests.browser.visit import axe, open_visit, settle, sideways
+from tests.browser.visit import Visit, axe, open_visit, settle, sideways
 from tests.conversation_year import HACKNEY, LAMBETH, SOUTHWARK, told
 
 PAGES = (
@@ -43,10 +44,9 @@ def empty_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield server.url
 
 
-def look(browser: Browser, url: str, path: str, size: tuple[int, int]) -> list[str]:
+def faults(visit: Visit) -> list[str]:
     """Everything that is wrong with a page, once every fold on it is open."""
-    window, visit = open_visit(browser, url, size, reduced_motion="reduce")
-    page = visit.go(path)
+    page = visit.page
     page.evaluate("document.querySelectorAll('.stHtml details').forEach((each) => { each.open = true; })")
     for summary in page.locator('[class*="st-key-fold_"] summary').all():
         summary.click()
@@ -56,22 +56,21 @@ def look(browser: Browser, url: str, path: str, size: tuple[int, int]) -> list[s
         found.append("not one heading")
     if sideways(page) > 2:
         found.append("scrolls sideways")
-    window.close()
     return found
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["1400", "360"])
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_with_a_year_in_it_is_without_a_fault(
-    browser: Browser, full_url: str, path: str, size: tuple[int, int]
+    look: Look, full_url: str, path: str, size: tuple[int, int]
 ) -> None:
-    assert look(browser, full_url, path, size) == []
+    assert faults(look(full_url, path, size)) == []
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["1400", "360"])
 @pytest.mark.parametrize("path", ["/conversations", f"/conversation?borough={HACKNEY}"])
-def test_an_empty_one_is_too(browser: Browser, empty_url: str, path: str, size: tuple[int, int]) -> None:
-    assert look(browser, empty_url, path, size) == []
+def test_an_empty_one_is_too(look: Look, empty_url: str, path: str, size: tuple[int, int]) -> None:
+    assert faults(look(empty_url, path, size)) == []
 
 
 def test_by_keyboard_alone_from_the_programme_to_a_promise(browser: Browser, full_url: str) -> None:

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.chromium import DESKTOP, PHONE
-from tests.browser.conftest import NewVisit
-from tests.browser.test_journeys import SLOW_CLOCK, SOUTHWARK, choose_by_keyboard
-from tests.browser.visit import MAP, Visit, axe, settle, sideways, wait_for_map
+from tests.browser.conftest import Look
+from tests.browser.test_journeys import SOUTHWARK, choose_by_keyboard
+from tests.browser.visit import SLOW_CLOCK, Visit, axe, click_map, settle, sideways, wait_for_map
 
 FOLD = ".st-key-fold_all_areas"
 
@@ -54,13 +54,8 @@ def test_an_address_alone_opens_the_basis_on_page_and_map(visit: Visit) -> None:
 def test_a_click_on_the_map_chooses_a_borough(visit: Visit) -> None:
     visit.page.add_init_script(SLOW_CLOCK)
     page = visit.go("/equality")
-    wait_for_map(page)
-    page.wait_for_timeout(1500)
-    box = page.locator(MAP).first.bounding_box()
-    assert box
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.wait_for_url(f"**area={SOUTHWARK}**", timeout=30_000)
-    expect(page.locator("h1")).to_contain_text("Southwark", timeout=30_000)
+    click_map(page, 0.5, 0.5, f"**area={SOUTHWARK}**")
+    expect(page.locator("h1")).to_contain_text("Southwark")
 
 
 def test_the_wards_of_a_borough_are_drawn_closer_and_listed(visit: Visit) -> None:
@@ -74,9 +69,9 @@ def test_the_wards_of_a_borough_are_drawn_closer_and_listed(visit: Visit) -> Non
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["1400", "360"])
-def test_with_the_table_open_axe_is_content(new_visit: NewVisit, size: tuple[int, int]) -> None:
-    visit = new_visit(size, reduced_motion="reduce")
-    page = visit.go(f"/equality?measure=stop_search_outcome_ratio&area={SOUTHWARK}")
+def test_with_the_table_open_axe_is_content(look: Look, app_url: str, size: tuple[int, int]) -> None:
+    visit = look(app_url, f"/equality?measure=stop_search_outcome_ratio&area={SOUTHWARK}", size)
+    page = visit.page
     wait_for_map(page)
     open_table(page)
     assert visit.faults() + axe(page) == []

@@ -7,7 +7,7 @@ from urllib.parse import urlparse
 import pytest
 
 from tests.browser.chromium import DESKTOP, PHONE
-from tests.browser.conftest import NewVisit
+from tests.browser.conftest import Look, NewVisit
 from tests.browser.visit import MAP, axe, settle, wait_for_map
 
 NAVIGATION = (
@@ -43,9 +43,9 @@ def test_these_are_the_pages_of_the_navigation(new_visit: NewVisit) -> None:
 
 
 @pytest.mark.parametrize(("path", "size"), EVERY, ids=lambda part: part if isinstance(part, str) else str(part[0]))
-def test_a_page_is_without_a_fault(new_visit: NewVisit, path: str, size: tuple[int, int]) -> None:
-    visit = new_visit(size, reduced_motion="reduce")
-    page = visit.go(path)
+def test_a_page_is_without_a_fault(look: Look, app_url: str, path: str, size: tuple[int, int]) -> None:
+    visit = look(app_url, path, size)
+    page = visit.page
     if page.locator(MAP).count():
         wait_for_map(page)
         settle(page)

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.chromium import DESKTOP, PHONE
-from tests.browser.conftest import NewVisit
-from tests.browser.test_journeys import SLOW_CLOCK, choose_by_keyboard, tab_to
-from tests.browser.visit import MAP, Visit, axe, settle, sideways, wait_for_map
+from tests.browser.conftest import Look, NewVisit
+from tests.browser.test_journeys import choose_by_keyboard, tab_to
+from tests.browser.visit import MAP, SLOW_CLOCK, Visit, axe, click_map, settle, sideways, wait_for_map
 
 WESTMINSTER, CELL = "E09000033", "h500_-2_3"
 DEEP = f"/hotspots?crime=theft_from_person&area={WESTMINSTER}&cell={CELL}"
@@ -61,12 +61,7 @@ def test_another_crime_recolours_the_map_and_resends_no_boundaries(visit: Visit)
 def test_a_click_on_the_map_chooses_a_place(visit: Visit) -> None:
     visit.page.add_init_script(SLOW_CLOCK)
     page = visit.go("/hotspots")
-    wait_for_map(page)
-    page.wait_for_timeout(1500)
-    box = page.locator(MAP).first.bounding_box()
-    assert box
-    page.mouse.click(box["x"] + box["width"] * 0.45, box["y"] + box["height"] * 0.45)
-    page.wait_for_url("**cell=h500_**", timeout=30_000)
+    click_map(page, 0.45, 0.45, "**cell=h500_**")
     expect(page.get_by_role("link", name="Back to the whole map")).to_be_visible(timeout=30_000)
 
 
@@ -84,9 +79,9 @@ def test_on_a_phone_the_reading_comes_before_the_map(new_visit: NewVisit) -> Non
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["1400", "360"])
 @pytest.mark.parametrize("path", [DEEP, "/hotspots?weight=harm_ons", "/hotspots?audience=analyst&crime=drugs"])
-def test_axe_is_content(new_visit: NewVisit, path: str, size: tuple[int, int]) -> None:
-    visit = new_visit(size, reduced_motion="reduce")
-    page = visit.go(path)
+def test_axe_is_content(look: Look, app_url: str, path: str, size: tuple[int, int]) -> None:
+    visit = look(app_url, path, size)
+    page = visit.page
     wait_for_map(page)
     settle(page)
     assert visit.faults() + axe(page) == []

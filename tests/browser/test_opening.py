@@ -20,5 +20,5 @@ def test_a_request_to_another_host_is_seen_and_refused(new_visit: NewVisit) -> N
     visit = new_visit()
     page = visit.go()
     page.evaluate("fetch('http://another.example/').catch(() => null)")
-    page.wait_for_timeout(200)
+    page.wait_for_function("window.refusals.length > 0")
     assert any("another" in fault for fault in visit.faults())

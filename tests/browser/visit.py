@@ -9,11 +9,25 @@ from urllib.parse import urlparse
 
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, FloatRect, Page, Request, Response, WebSocket
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    FloatRect,
+    Page,
+    Request,
+    Response,
+    WebSocket,
+)
+from playwright.sync_api import (
+    TimeoutError as TooLate,
+)
 
 from tests.browser.chromium import DESKTOP
 
 MAP = '[data-testid="stDeckGlJsonChart"]'
+#: In software rendering a click is answered late; the map takes it for one only if little time seems to have passed.
+SLOW_CLOCK = "const now = Date.now.bind(Date), start = now(); Date.now = () => start + (now() - start) / 50;"
 PROBES = ("/_stcore/health", "/_stcore/host-config")  # Streamlit asks these under a page's path on a deep link
 _REFUSALS = """
 window.refusals = [];
@@ -94,6 +108,13 @@ class Visit:
             settle(self.page)
         return self.page
 
+    def forget(self) -> None:
+        """Leave the page that is open, and forget what was seen."""
+        self.page.goto("about:blank")
+        self.received = 0
+        for seen in (self.foreign, self.errors, self.answered):
+            seen.clear()
+
     def refusals(self) -> list[str]:
         """Return what the content security policy refused: directive and address."""
         return list(self.page.evaluate("window.refusals"))
@@ -120,6 +141,7 @@ def open_visit(
     """Return a fresh window (no cache, no cookies) and a visit in it; close the window yourself."""
     width, height = size
     context = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB", **options)
+    context.set_default_timeout(60_000)
     return context, Visit(context.new_page(), urlparse(url).netloc)
 
 
@@ -182,3 +204,26 @@ def wait_for_map(page: Page, *, timeout: float = 60_000) -> None:
             return
         page.wait_for_timeout(50)
     raise TimeoutError(f"the map is still blank after {timeout / 1000:.0f} s")
+
+
+def click_map(page: Page, across: float, down: float, then: str) -> None:
+    """Click a place of the first map, given as shares of its width and height, until the address is like ``then``.
+
+    Open the page with ``SLOW_CLOCK``. A map that was only just painted may not hear the first click.
+
+    Raises
+    ------
+    TimeoutError
+        If no click changes the address.
+    """
+    wait_for_map(page)
+    box = page.locator(MAP).first.bounding_box()
+    assert box
+    for _ in range(6):
+        page.mouse.click(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
+        try:
+            page.wait_for_url(then, timeout=10_000)
+        except TooLate:
+            continue
+        return
+    raise TimeoutError(f"no click on the map leads to {then}")
