@@ -39,7 +39,7 @@ format: .venv/.dev ## put the code in order
 bench: .venv/.dev chromium ## measure against the budgets; prints ratios
 	$(PY) -m bench
 
-snapshot: .venv/.runtime ## build data/snapshot from the published files in RAW
+snapshot: .venv/.dev ## build data/snapshot from the published files in RAW
 	$(PY) -m pipeline build --from "$(RAW)"
 
 screenshots: .venv/.dev chromium ## draw docs/screenshots anew, desktop and phone

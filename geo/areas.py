@@ -87,7 +87,7 @@ class Gazetteer:
         self._wards: dict[str, list[str]] = {}
         for code in self._levels["ward"]:
             self._wards.setdefault(self._areas[code].borough or "", []).append(code)
-        self._keys = {area.code: _key(area.name) for area in self._areas.values()}
+        self._keys = {area.code: search_key(area.name) for area in self._areas.values()}
         self._neighbours = _read_neighbours(snapshot)
 
     def get(self, code: str) -> Area:
@@ -226,8 +226,9 @@ class Gazetteer:
             area = self._areas[text.strip().upper()]
             return (area,) if area.level in levels else ()
         name, _, borough = text.rpartition(",")
-        inside = [code for code in codes if _key(name) and self._borough_key(code).startswith(_key(borough))]
-        codes, key = (inside, _key(name)) if inside else (codes, _key(text))
+        own, home = search_key(name), search_key(borough)
+        inside = [code for code in codes if own and self._borough_key(code).startswith(home)]
+        codes, key = (inside, own) if inside else (codes, search_key(text))
         if not key:
             return ()
         exact = [code for code in codes if self._keys[code] == key]
@@ -266,8 +267,8 @@ def load_gazetteer(snapshot: Snapshot | None = None) -> Gazetteer:
     return Gazetteer(snapshot or open_snapshot())
 
 
-def _key(name: str) -> str:
-    """A name as searched: lower case, “and” for “&”, no apostrophes, single spaces for all other punctuation."""
+def search_key(name: str) -> str:
+    """Return a name as searched: lower case, “and” for “&”, no apostrophes, one space for all other punctuation."""
     plain = name.lower().replace("&", " and ").replace("'", "").replace("’", "")
     return _PUNCTUATION.sub(" ", plain).strip().removeprefix("london borough of ")
 

@@ -5,8 +5,8 @@ Choices and ranks never depend on the order of cells: equal cells share what lan
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import numpy as np
@@ -14,8 +14,9 @@ import numpy.typing as npt
 from scipy import sparse
 
 from base.errors import StatisticsInputError
+from geo.choices import Order, order
 from geo.hotspots import ALPHA, hotspot_test, prediction_accuracy_index, prediction_efficiency_index
-from geo.rankings import rank_biased_overlaps, spearman
+from geo.rankings import correlation, mean_ranks, rank_biased_overlaps
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Whole: TypeAlias = npt.NDArray[np.int64]
@@ -109,48 +110,6 @@ class TradeOff:
     windows: int
 
 
-def choose(
-    counts: npt.ArrayLike, hectares: npt.ArrayLike, coverage: npt.ArrayLike, tie: npt.ArrayLike | None = None
-) -> Floats:
-    """Return how much of each cell is chosen when the fullest cells are taken until the land is used up.
-
-    Cells are taken by count, not by count per hectare, so that slivers at London's edge do not come first. Cells
-    equal in count (and tie) share what is left evenly: what they hold is what a draw among them holds on average.
-
-    Parameters
-    ----------
-    counts : array_like, shape (n_cells,)
-        Crimes of the look-back.
-    hectares : array_like, shape (n_cells,)
-        Land of each cell.
-    coverage : array_like, shape (n_choices,) or ()
-        Part of the land to take, from 0 to 1.
-    tie : array_like, shape (n_cells,), optional
-        What decides between equal counts, larger first, such as the sum over the neighbourhood.
-
-    Returns
-    -------
-    ndarray of float, shape (n_choices, n_cells) or (n_cells,)
-        From 0 to 1.
-
-    Raises
-    ------
-    StatisticsInputError
-        If a coverage is not between 0 and 1.
-    """
-    parts, areas = np.asarray(coverage, dtype=np.float64), np.asarray(hectares, dtype=np.float64)
-    if not np.all((parts >= 0) & (parts <= 1)):
-        raise StatisticsInputError("A part of the land is not between 0 and 1", "use 0.01 for one per cent")
-    _, level = np.unique(-np.asarray(counts, dtype=np.float64), return_inverse=True)
-    if tie is not None:
-        _, second = np.unique(-np.asarray(tie, dtype=np.float64), return_inverse=True)
-        _, level = np.unique(level * (second.max(initial=0) + 1) + second, return_inverse=True)
-    land = np.bincount(level, areas)
-    before = np.cumsum(land) - land
-    taken = np.clip((parts[..., None] * areas.sum() - before) / land, 0.0, 1.0)
-    return np.asarray(taken[..., level])
-
-
 def score(chosen: npt.ArrayLike, later: npt.ArrayLike, hectares: npt.ArrayLike) -> Score:
     """Return what chosen cells held of a following period.
 
@@ -168,14 +127,21 @@ def score(chosen: npt.ArrayLike, later: npt.ArrayLike, hectares: npt.ArrayLike) 
     Score
         Arrays of shape (...).
     """
-    weights, counts = np.asarray(chosen, dtype=np.float64), np.asarray(later, dtype=np.float64)
-    areas = np.asarray(hectares, dtype=np.float64)
+    counts, areas = np.asarray(later, dtype=np.float64), np.asarray(hectares, dtype=np.float64)
+    return _scored(np.asarray(chosen, dtype=np.float64), counts, areas, _densest(counts, areas))
+
+
+def _densest(counts: Floats, areas: Floats) -> Order:
+    """Cells from the densest: the best choice there could have been, whatever the sizes of cells."""
+    return order(np.divide(counts, areas, out=np.zeros(counts.shape), where=areas > 0), areas)
+
+
+def _scored(weights: Floats, counts: Floats, areas: Floats, densest: Order) -> Score:
+    """What chosen cells held of a following period, beside the most that so much land could have held."""
     captured, area = _over_cells(weights, counts), _over_cells(weights, areas)
     total, total_area = np.full(captured.shape, counts.sum()), np.full(captured.shape, areas.sum())
-    # The most that so much land could have held: densest first, which is the best choice whatever the sizes of cells.
-    dense = np.divide(counts, areas, out=np.zeros(counts.shape), where=areas > 0)
-    best = _over_cells(choose(dense, areas, np.clip(area / areas.sum(), 0.0, 1.0)), counts)
-    share = np.divide(captured, total, out=np.full(captured.shape, np.nan), where=total > 0)
+    best = _over_cells(densest.take(np.clip(area / densest.total, 0.0, 1.0)), counts)
+    share = _share(captured, float(counts.sum()))
     pai = prediction_accuracy_index(captured, total, area, total_area)
     return Score(captured, total, area, total_area, share, pai, prediction_efficiency_index(captured, best))
 
@@ -216,11 +182,10 @@ def foretell(
     StatisticsInputError
         If the windows do not fit into the months.
     """
-    counts, areas = np.asarray(monthly, dtype=np.float64), np.asarray(hectares, dtype=np.float64)
     parts = np.atleast_1d(np.asarray(coverage, dtype=np.float64))
-    origins = origins_of(counts.shape[1], look_back, look_ahead, step, first)
-    chosen = [choose(_before(counts, origin, look_back), areas, parts) for origin in origins]
-    return _judged(counts, areas, origins, chosen, look_back, look_ahead, parts)
+    months = _months(monthly, hectares)
+    origins = origins_of(months.number, look_back, look_ahead, step, first)
+    return _foretold(months, origins, look_back, look_ahead, parts)
 
 
 def foretell_hot(
@@ -258,11 +223,11 @@ def foretell_hot(
     StatisticsInputError
         If the windows do not fit into the months.
     """
-    counts, areas = np.asarray(monthly, dtype=np.float64), np.asarray(hectares, dtype=np.float64)
-    origins = origins_of(counts.shape[1], look_back, look_ahead, step)
-    hot = [hotspot_test(_before(counts, origin, look_back), neighbours, alpha).hot for origin in origins]
-    chosen = [flags[None, :].astype(np.float64) for flags in hot]
-    return _judged(counts, areas, origins, chosen, look_back, look_ahead, np.array([np.nan]))
+    months = _months(monthly, hectares)
+    origins = origins_of(months.number, look_back, look_ahead, step)
+    hot = (hotspot_test(months.before(at, look_back), neighbours, alpha).hot for at in origins.tolist())
+    chosen = (flags[None, :].astype(np.float64) for flags in hot)
+    return _judged(months, origins, chosen, look_back, look_ahead, np.array([np.nan]))
 
 
 def trade_off(
@@ -299,22 +264,24 @@ def trade_off(
     StatisticsInputError
         If no look-back fits.
     """
-    counts, parts = np.asarray(monthly, dtype=np.float64), np.atleast_1d(np.asarray(coverage, dtype=np.float64))
-    fitting = [months for months in look_backs if months + look_ahead <= counts.shape[1]]
-    first = max(fitting, default=counts.shape[1])
-    size = np.asarray(hectares, dtype=np.float64)
+    months, parts = _months(monthly, hectares), np.atleast_1d(np.asarray(coverage, dtype=np.float64))
+    fitting = [back for back in look_backs if back + look_ahead <= months.number]
+    first = max(fitting, default=months.number)
     # The mean number of cells that a part of the land holds: the depth to which the ranks are compared.
-    depths = np.maximum(np.rint(parts * len(size)).astype(int), 1)
-    found = []
-    for months in fitting or [counts.shape[1]]:
-        told = foretell(counts, size, look_back=months, look_ahead=look_ahead, step=step, coverage=parts, first=first)
-        pairs = [(_before(counts, at, months), _after(counts, at, look_ahead)) for at in told.origins]
-        overlap = [rank_biased_overlaps(*pair, depths.tolist()) for pair in pairs]
-        correlation = _mean(np.array([spearman(*pair) for pair in pairs]))
+    depths = np.maximum(np.rint(parts * len(months.areas)).astype(int), 1).tolist()
+    found: list[TradeOff] = []
+    later: dict[int, Floats] = {}
+    for back in fitting or [months.number]:
+        origins = origins_of(months.number, back, look_ahead, step, first)
+        later = later or {at: mean_ranks(months.after(at, look_ahead)) for at in origins.tolist()}
+        told = _foretold(months, origins, back, look_ahead, parts)
+        pairs = [(at, months.before(at, back), months.after(at, look_ahead)) for at in origins.tolist()]
+        overlap = [rank_biased_overlaps(before, after, depths) for _, before, after in pairs]
+        alike_ranks = _mean(np.array([correlation(mean_ranks(before), later[at]) for at, before, _ in pairs]))
         columns = (told.held, told.score.share, told.naive.share, told.score.pai, told.score.pei, np.array(overlap))
         means = np.stack([_mean(column) for column in columns], axis=1)
         for part, (held, share, naive, pai, pei, alike) in zip(parts.tolist(), means.tolist(), strict=True):
-            row = TradeOff(months, part, held, share, naive, pai, pei, alike, float(correlation), len(pairs))
+            row = TradeOff(back, part, held, share, naive, pai, pei, alike, float(alike_ranks), len(pairs))
             found.append(row)
     return found
 
@@ -348,24 +315,74 @@ def origins_of(months: int, look_back: int, look_ahead: int, step: int = 1, firs
     return np.arange(start, months - look_ahead + 1, step, dtype=np.int64)
 
 
+@dataclass(frozen=True)
+class _Months:
+    """Crimes of consecutive months, with the orders that every choice is judged by, each worked out once an origin."""
+
+    until: Floats
+    areas: Floats
+    orders: dict[tuple[str, int, int], Order] = field(default_factory=dict)
+
+    @property
+    def number(self) -> int:
+        """Months that there are."""
+        return len(self.until) - 1
+
+    def before(self, origin: int, months: int) -> Floats:
+        """Crimes of the months just before an origin."""
+        return np.asarray(self.until[origin] - self.until[origin - months])
+
+    def after(self, origin: int, months: int) -> Floats:
+        """Crimes of the months from an origin on."""
+        return self.before(origin + months, months)
+
+    def densest(self, origin: int, months: int) -> Order:
+        """Cells from the densest of the months from an origin on."""
+        key = ("densest", origin, months)
+        if key not in self.orders:
+            self.orders[key] = _densest(self.after(origin, months), self.areas)
+        return self.orders[key]
+
+    def fullest(self, origin: int, months: int) -> Order:
+        """Cells from the fullest of the months just before an origin."""
+        key = ("fullest", origin, months)
+        if key not in self.orders:
+            self.orders[key] = order(self.before(origin, months), self.areas)
+        return self.orders[key]
+
+
+def _months(monthly: npt.ArrayLike, hectares: npt.ArrayLike) -> _Months:
+    """Crimes until each month, months first: those of any window are one difference of whole numbers."""
+    counts = np.asarray(monthly, dtype=np.float64)
+    until = np.zeros((counts.shape[1] + 1, len(counts)))
+    np.cumsum(counts.T, axis=0, out=until[1:])
+    return _Months(until, np.asarray(hectares, dtype=np.float64))
+
+
+def _foretold(months: _Months, origins: Whole, look_back: int, look_ahead: int, parts: Floats) -> Foretelling:
+    """How the fullest cells of a look-back did, at some origins."""
+    chosen = (months.fullest(at, look_back).take(parts) for at in origins.tolist())
+    return _judged(months, origins, chosen, look_back, look_ahead, parts)
+
+
 def _judged(
-    counts: Floats,
-    areas: Floats,
-    origins: Whole,
-    chosen: list[Floats],
-    look_back: int,
-    look_ahead: int,
-    coverage: Floats,
+    months: _Months, origins: Whole, chosen: Iterable[Floats], look_back: int, look_ahead: int, coverage: Floats
 ) -> Foretelling:
     """What choices at every origin held of the months after it, beside the naive choice on as much land."""
     held, ours, plain = [], [], []
-    for origin, weights in zip(origins, chosen, strict=True):
-        later = _after(counts, origin, look_ahead)
-        held.append(score(weights, _before(counts, origin, look_back), areas).share)
-        ours.append(score(weights, later, areas))
-        last = _before(counts, origin, min(look_ahead, int(origin)))
-        plain.append(score(choose(last, areas, np.clip(ours[-1].area / areas.sum(), 0.0, 1.0)), later, areas))
+    for origin, weights in zip(origins.tolist(), chosen, strict=True):
+        seen, later = months.before(origin, look_back), months.after(origin, look_ahead)
+        best = months.densest(origin, look_ahead)
+        held.append(_share(_over_cells(weights, seen), float(seen.sum())))
+        ours.append(_scored(weights, later, months.areas, best))
+        naive = months.fullest(origin, min(look_ahead, origin))
+        plain.append(_scored(naive.take(np.clip(ours[-1].area / naive.total, 0.0, 1.0)), later, months.areas, best))
     return Foretelling(origins, coverage, np.stack(held), _stacked(ours), _stacked(plain))
+
+
+def _share(captured: Floats, total: float) -> Floats:
+    """Parts of a total; NaN where there is none."""
+    return captured / total if total > 0 else np.full(captured.shape, np.nan)
 
 
 def _stacked(scores: list[Score]) -> Score:
@@ -376,16 +393,6 @@ def _stacked(scores: list[Score]) -> Score:
 def _over_cells(weights: Floats, values: Floats) -> Floats:
     """Weighted sums over cells; threads of a matrix product would wait for each other over so few numbers."""
     return np.asarray(np.einsum("...c,c->...", weights, values))
-
-
-def _before(counts: Floats, origin: int, months: int) -> Floats:
-    """Crimes of the months just before an origin."""
-    return np.asarray(counts[:, origin - months : origin].sum(axis=1))
-
-
-def _after(counts: Floats, origin: int, months: int) -> Floats:
-    """Crimes of the months from an origin on."""
-    return np.asarray(counts[:, origin : origin + months].sum(axis=1))
 
 
 def _mean(values: Floats) -> Floats:

@@ -88,8 +88,30 @@ def rank_biased_overlaps(
     return found
 
 
+def whole_numbers(values: Floats) -> npt.NDArray[np.int64] | None:
+    """Return values as whole numbers if all are whole, none negative and none above their number; else None.
+
+    Such values are ranked by counting them, which is much faster than sorting and gives the same ranks.
+
+    Parameters
+    ----------
+    values : ndarray of float, shape (n_cells,)
+        Values of cells.
+    """
+    if not (values.size and values.min() >= 0 and values.max() < len(values)):
+        return None
+    whole = values.astype(np.int64)
+    return whole if np.array_equal(whole, values) else None
+
+
 def _places(values: Floats, deepest: int) -> npt.NDArray[np.int64]:
     """The place of each cell, 1 more than the number of cells with larger values; beyond a depth, the next after it."""
+    counted = whole_numbers(values)
+    if counted is not None:
+        number = np.bincount(counted)
+        places = np.minimum(len(values) - np.cumsum(number) + 1, deepest + 1)
+        places[0] = deepest + 1
+        return np.asarray(places[counted])
     least = np.partition(values, len(values) - deepest)[len(values) - deepest]
     high = np.flatnonzero((values >= least) & (values > 0))
     places = np.full(len(values), deepest + 1)
@@ -97,13 +119,20 @@ def _places(values: Floats, deepest: int) -> npt.NDArray[np.int64]:
     return places
 
 
-def _mean_ranks(values: Floats) -> Floats:
-    """Ranks with ties at their mean; whole numbers are counted instead of sorted, which is faster."""
-    if not (values.size and values.min() >= 0 and values.max() < len(values) and np.array_equal(values, values // 1)):
-        return np.asarray(stats.rankdata(values), dtype=np.float64)
-    level = values.astype(np.int64)
-    number = np.bincount(level)
-    return np.asarray((np.cumsum(number) - (number - 1) / 2)[level])
+def mean_ranks(values: npt.ArrayLike) -> Floats:
+    """Return the rank of each value, the least first, equal values at their mean rank.
+
+    Parameters
+    ----------
+    values : array_like, shape (n_cells,)
+        Values of cells.
+    """
+    given = np.asarray(values, dtype=np.float64)
+    counted = whole_numbers(given)
+    if counted is None:
+        return np.asarray(stats.rankdata(given), dtype=np.float64)
+    number = np.bincount(counted)
+    return np.asarray((np.cumsum(number) - (number - 1) / 2)[counted])
 
 
 def spearman(first: npt.ArrayLike, second: npt.ArrayLike) -> float:
@@ -121,7 +150,22 @@ def spearman(first: npt.ArrayLike, second: npt.ArrayLike) -> float:
     float
         From −1 to 1; NaN where a window's values are all equal.
     """
-    ranks = [_mean_ranks(np.asarray(each, dtype=np.float64)) for each in (first, second)]
-    if len(ranks[0]) < 2 or any(np.ptp(rank) == 0 for rank in ranks):
+    return correlation(mean_ranks(first), mean_ranks(second))
+
+
+def correlation(first: Floats, second: Floats) -> float:
+    """Return the correlation of two rankings of the same cells.
+
+    Parameters
+    ----------
+    first, second : ndarray of float, shape (n_cells,)
+        Ranks, as `mean_ranks` gives them.
+
+    Returns
+    -------
+    float
+        From −1 to 1; NaN where all ranks are equal.
+    """
+    if len(first) < 2 or any(np.ptp(rank) == 0 for rank in (first, second)):
         return float("nan")
-    return float(np.corrcoef(ranks[0], ranks[1])[0, 1])
+    return float(np.corrcoef(first, second)[0, 1])

@@ -14,9 +14,10 @@ from base.periods import to_index
 from base.snapshot import Snapshot
 from geo.adjacency import part
 from geo.cell_change import over_dispersion
+from geo.choices import choose
 from geo.concentration import Concentration, concentration, lorenz
 from geo.interventions import Intervention, intervention
-from geo.prediction import COVERAGES, LOOK_BACKS, Foretelling, TradeOff, choose, foretell, foretell_hot, trade_off
+from geo.prediction import COVERAGES, LOOK_BACKS, Foretelling, TradeOff, foretell, foretell_hot, trade_off
 from geo.rankings import rank_biased_overlap, spearman
 from measures.hotspot_query import HotspotQuery
 from measures.hotspot_settle import settle

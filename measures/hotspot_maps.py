@@ -15,12 +15,12 @@ import numpy as np
 
 from base.snapshot import Snapshot
 from geo.areas import LONDON
-from measures.hotspot_crimes import public_rules
+from measures.hotspot_crimes import get_crime, public_rules
 from measures.hotspot_guard import coarse, public_harm, public_rate, rounded
 from measures.hotspot_notes import notes, unplaced_share
 from measures.hotspot_query import HotspotQuery
 from measures.hotspot_settle import SCHEMES, settle
-from measures.hotspot_tests import Tested, lasting, tested
+from measures.hotspot_tests import Tested, harm_of, lasting, tested
 from measures.hotspot_units import UNKNOWN_POINTS, Flags, Floats, Texts, Unit, Whole
 from measures.limits import count_limits, weighted_limits
 
@@ -266,11 +266,12 @@ def _values(
         rate = public_rate(snapshot, test, query.months) if public else test.value
         value = np.where(shown, rate[at], np.nan)
         return (coarse(value) if public else value), nothing, nothing
-    harm, squares = public_harm(test) if public else (test.value, test.squares)
+    weights = harm_of(test.recorded, get_crime(query.crime), SCHEMES[query.weight])
+    harm, squares = public_harm(test, weights) if public else (test.value, test.squares)
     value = np.where(shown, harm[at], np.nan)
     limits = weighted_limits(value, count, np.where(shown, squares[at], np.nan))
     lower, upper = (np.asarray(limit) for limit in limits)
-    return (coarse(value), coarse(lower), coarse(upper)) if public else (value, lower, upper)
+    return (coarse(value), coarse(lower, np.floor), coarse(upper, np.ceil)) if public else (value, lower, upper)
 
 
 def _share(test: Tested, at: Whole, hot: Flags, query: HotspotQuery, value: Floats) -> float:

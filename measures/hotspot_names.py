@@ -7,12 +7,17 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from base.snapshot import Snapshot
 from geo.areas import Gazetteer
+from geo.named_places import load_named_places
+from measures.hotspot_maps import HotspotMap
 from measures.hotspot_units import Texts, Unit, Whole
 
 #: Parts of a ward, clockwise from the north, and its middle.
 PARTS = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west", "centre")
 CENTRE = len(PARTS) - 1
+#: Source card of the named places.
+NAMED_BY = "geonames"
 #: Area of a hexagon over the square of the distance to its neighbours.
 HEXAGON = 3**0.5 / 2
 METRES_PER_DEGREE = 111_320.0
@@ -56,6 +61,26 @@ def place_names(gazetteer: Gazetteer, unit: Unit) -> Texts:
     part = part.where((size == 1) | alone_in_part, part + " " + place.astype(str))
     names = (ward + (" (" + part + ")").where(~alone, "")) + ", " + borough.where(alone_in_part, lsoa)
     return np.asarray(names, dtype=np.str_)
+
+
+def near_place(snapshot: Snapshot, shown: HotspotMap, at: Whole) -> Texts:
+    """Return which named place some places of a map are near, seen from its point: ``"0.4 km north of Peckham"``.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        An open snapshot with the table ``named_places``.
+    shown : HotspotMap
+        The map.
+    at : ndarray of int, shape (n,)
+        Where the places lie in its arrays.
+
+    Returns
+    -------
+    ndarray of str, shape (n,)
+        From the middle of each in a straight line; nothing where no named place lies within 2 km.
+    """
+    return load_named_places(snapshot).near(shown.lon[at], shown.lat[at])
 
 
 def _small_areas(gazetteer: Gazetteer, unit: Unit, boroughs: pd.Series[str]) -> pd.Series[str]:

@@ -144,6 +144,12 @@ def _weights(query: HotspotQuery) -> list[str]:
     if query.weight not in SCHEMES:
         return []
     said = ["Harm is indicative: a type is coarser than the weights, and one crime of it may weigh far more or less."]
+    if query.audience == "public" and (crime.id == ALL_CRIME or query.unit == "lsoa"):
+        said.append(
+            "Harm is made from the rounded counts of this view; types with too few to show weigh what they weigh on "
+            "average in London, so that nobody can work out which they are. Of places that do not stand out it may be "
+            "off by half."
+        )
     if crime.id == ALL_CRIME and query.unit != "lsoa":
         said.append(
             "Violence and sexual offences, drug offences, other crime and anti-social behaviour are not in the harm of "

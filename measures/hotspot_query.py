@@ -99,5 +99,5 @@ class HotspotQuery:
 def _one_of(kind: str, value: str, known: tuple[str, ...]) -> str:
     """A value that is one of some."""
     if value not in known:
-        raise UnknownNameError(kind, value, nearest(value, known))
+        raise UnknownNameError(kind, value, known if known[0].isdigit() else nearest(value, known))
     return value

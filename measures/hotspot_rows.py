@@ -10,13 +10,13 @@ import pandas as pd
 from base.snapshot import Snapshot
 from geo.areas import load_gazetteer
 from measures.hotspot_maps import FILLS, OUTLINES, HotspotMap
-from measures.hotspot_names import place_names
+from measures.hotspot_names import near_place, place_names
 from measures.hotspot_units import Floats, Whole
 
 FIELDS = (
-    "code", "name", "lon", "lat", "hectares", "boroughs", "wards", "lsoas", "crime", "window_end", "months", "weight",
-    "count", "lower", "upper", "value", "value_lower", "value_upper", "times", "expected", "q", "z", "hot", "class",
-    "stability", "outline", "months_hot", "months_tested", "persistence", "occupied",
+    "code", "name", "near", "lon", "lat", "hectares", "boroughs", "wards", "lsoas", "crime", "window_end", "months",
+    "weight", "count", "lower", "upper", "value", "value_lower", "value_upper", "times", "expected", "q", "z", "hot",
+    "class", "stability", "outline", "months_hot", "months_tested", "persistence", "occupied",
 )  # fmt: skip
 #: Fields that hold codes joined by ``|``, numbers (with decimals), and whole numbers.
 LISTS = ("boroughs", "wards", "lsoas")
@@ -48,11 +48,13 @@ def hotspot_rows(snapshot: Snapshot, shown: HotspotMap, hot_only: bool = False) 
     query = shown.query
     places = shown.at
     names = place_names(load_gazetteer(snapshot), shown.unit)[places[chosen]].astype(object)
+    near = near_place(snapshot, shown, chosen).astype(object)
     numbers = {name: _rounded(getattr(shown, name)[chosen], decimals) for name, decimals in NUMBERS.items()}
     words = {name: getattr(shown, name)[chosen].astype(object) for name in (*LISTS, "codes", "persistence")}
     rows = pd.DataFrame(
         {
-            "code": words["codes"], "name": names, **numbers, **{name: words[name] for name in LISTS},
+            "code": words["codes"], "name": names, "near": near, **numbers,
+            **{name: words[name] for name in LISTS},
             "crime": query.crime, "window_end": f"{query.end // 100}-{query.end % 100:02d}", "months": query.months,
             "weight": query.weight, "hot": shown.hot[chosen],
             "class": np.asarray(FILLS, dtype=object)[shown.fill[chosen]],

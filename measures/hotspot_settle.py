@@ -128,8 +128,9 @@ def _check_weight(query: HotspotQuery, crime: Crime) -> None:
     if why:
         raise ExplorerError(*why)
     if query.weight != "count" and query.months < MONTHS_FROM:
+        window = "one month" if query.months == 1 else f"{query.months} months"
         raise ExplorerError(
-            f"Harm and rates of {query.months} months are too few to tell how stable a place is",
+            f"A window of {window} is too short to tell how stable harm and rates of a place are",
             f"choose {MONTHS_FROM} months or more",
         )
 

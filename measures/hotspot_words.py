@@ -154,8 +154,10 @@ def place_name(gazetteer: Gazetteer, shown: HotspotMap, at: int) -> str:
 
 def value_text(shown: HotspotMap, at: int) -> str:
     """Return what was tested in a place, without its unit: ``"12,000"``, ``"8.4"``; a dash where it is not shown."""
-    value = float(shown.value[at])
-    return number(value, 1 if shown.query.weight == "rate" else 0) if np.isfinite(value) else "–"
+    value, query = float(shown.value[at]), shown.query
+    # A view for everyone gives two significant figures.
+    whole = query.weight != "rate" or (query.audience == "public" and value >= 10)
+    return number(value, 0 if whole else 1) if np.isfinite(value) else "–"
 
 
 def value_limits(shown: HotspotMap, at: int) -> str:
@@ -174,15 +176,6 @@ def weighs(shown: HotspotMap, at: int) -> str:
     if weight == "rate":
         return f"That is {said}, drawn towards London’s rate where homes are few."
     return f"Together they weigh {said} (95 % interval {value_limits(shown, at)})."
-
-
-def near(gazetteer: Gazetteer, shown: HotspotMap, at: int, most: int = 3) -> str:
-    """Return what else a place touches: further wards of a cell, the wards of a small area; a dash for nothing."""
-    codes = split_codes(shown.wards[at])
-    others = codes if shown.query.unit == "lsoa" else codes[1:]
-    names = [gazetteer.label(code) if code[:3] == "E05" else code for code in others[:most]]
-    more = f" and {len(others) - most} more" if len(others) > most else ""
-    return "; ".join(names) + more if names else "–"
 
 
 def lsoa_names(gazetteer: Gazetteer, shown: HotspotMap, at: int, most: int = 4) -> tuple[str, ...]:
@@ -265,9 +258,9 @@ def _whole(shown: HotspotMap, gazetteer: Gazetteer, register: Register) -> str:
         held = f"{'it holds' if shown.hot_places == 1 else 'they hold'} {share} of the {what} on {land} of the land"
     if register == "resident":
         return (
-            f"{total} there were {counted} in {where}. Much of it happens in few places: **{places}** "
-            f"stand{'s' if shown.hot_places == 1 else ''} out from the rest of {scope}. "
-            f"We are sure of {stable:,} of them; of the others less so."
+            f"{total} there were {counted} in {where}. **{places[0].upper()}{places[1:]}** "
+            f"stand{'s' if shown.hot_places == 1 else ''} out from the rest of {scope}: {held}. "
+            f"{_sure_words(stable, shown.hot_places)}"
         )
     tested = " (exact test of each place with its neighbours, false-discovery rate 5 %)" if register == "panel" else ""
     return (
@@ -275,6 +268,15 @@ def _whole(shown: HotspotMap, gazetteer: Gazetteer, register: Register) -> str:
         f"hold{'s' if shown.hot_places == 1 else ''} more than chance could put there{tested}; {held}. "
         f"{_stable_words(stable, shown.hot_places)}{_hidden(shown)}"
     )
+
+
+def _sure_words(stable: int, hot: int) -> str:
+    """How many of the hot places we are sure of, for a resident."""
+    if stable == hot:
+        return "We are sure of it." if hot == 1 else "We are sure of all of them."
+    if not stable:
+        return "We are not sure of it." if hot == 1 else "We are sure of none of them: chance may have picked some."
+    return f"We are sure of {stable:,} of them; of the others less so."
 
 
 def _stable_words(stable: int, hot: int) -> str:
@@ -304,7 +306,8 @@ def _hidden(shown: HotspotMap) -> str:
     if not shown.hot_not_shown:
         return ""
     one = shown.hot_not_shown == 1
-    return f" {shown.hot_not_shown:,} more {'is' if one else 'are'} not shown here: too few points with a crime."
+    few = "crimes" if shown.query.unit == "lsoa" else "points with a crime"
+    return f" {shown.hot_not_shown:,} more {'is' if one else 'are'} not shown here: too few {few}."
 
 
 def _one(shown: HotspotMap, gazetteer: Gazetteer, at: int, register: Register) -> str:

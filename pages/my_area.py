@@ -44,6 +44,7 @@ else:
     markup.title(area.name, f"You are looking at the whole of **{area.name}**. Type a postcode to come closer.")
 if found.problem:
     markup.note(found.problem, warning=True)
+place_search.explain(figures, found)
 place_search.field(figures, state)
 
 if area is None:

@@ -31,6 +31,7 @@ MODULES = (
     "neighbours",
     "tiles",
     "postcodes",
+    "named_places",
     "crime_borough",
     "crime_ward",
     "crime_lsoa",

@@ -157,6 +157,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "boundaries_lsoa11": ("code",),
     "tiles": ("code",),
     "postcodes": ("postcode",),
+    "named_places": ("geonames",),
     "lookup_lsoa11_lsoa21": ("lsoa11", "lsoa21"),
     "lookup_lsoa_ward": ("lsoa", "ward"),
     "neighbours": ("model", "area", "rank"),
@@ -218,6 +219,16 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
             "ward": _category(WARD),
             "lsoa": _category(LSOA),
             "borough": _category(BOROUGH),
+        }
+    ),
+    "named_places": _schema(
+        {
+            "geonames": _whole(1),
+            "name": _text(_matches(r".+")),
+            "lon": _number(-0.52, 0.34),
+            "lat": _number(51.28, 51.7),
+            "ward": _code(WARD),
+            "borough": _code(BOROUGH),
         }
     ),
     "lookup_lsoa11_lsoa21": _schema(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib import metadata, resources
 from pathlib import Path
 
 import pandas as pd
@@ -110,9 +111,43 @@ class Workshop:
         if not path.is_file():
             self.fault(name, "the file is not in the folder of published files", AGAIN)
             self.stop_on_faults()
+        return self._recorded(source, name, path, AGAIN)
+
+    def packaged(self, source: str, package: str, version: str, name: str) -> Path:
+        """Return the path of a file that ships within a Python package and record it under its source.
+
+        Parameters
+        ----------
+        source : str
+            Source card id.
+        package, version : str
+            The package, and the version that the figures were made with.
+        name : str
+            Path of the file within the package.
+
+        Raises
+        ------
+        SourceFileError
+            If the package is not installed in that version, or has no such file.
+        """
+        listed, remedy = f"{package} {version}/{name}", "run “make snapshot”, which installs what a build needs"
+        try:
+            found = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            found = ""
+        path = Path(str(resources.files(package) / name)) if found else Path(name)
+        if found != version:
+            self.fault(listed, f"version {found} is installed" if found else "the package is not installed", remedy)
+        elif not path.is_file():
+            self.fault(listed, "the file is not in the package", remedy)
+        self.stop_on_faults()
+        return self._recorded(source, listed, path, remedy)
+
+    def _recorded(self, source: str, name: str, path: Path, remedy: str) -> Path:
+        """Record a file's name, size and SHA-256 under its source."""
         content = path.read_bytes()
         if not content:
-            self.fault(name, "the file is empty", AGAIN)
+            self.fault(name, "the file is empty", remedy)
             self.stop_on_faults()
         self.files.setdefault(source, {})[name] = {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
         return path

@@ -153,7 +153,7 @@ def test_page_and_api_show_an_archive_to_an_analyst_and_to_nobody_else(
     with TestClient(Starlette(routes=routes())) as client:
         address = "/api/v1/hotspots?" + "&".join(f"{name}={value}" for name, value in query.items())
         answer = client.get(address).json()
-        assert answer["sources"] == ["police_uk_archive"]
+        assert answer["sources"] == ["police_uk_archive", "geonames"]
         assert answer["query"]["end"] == "2026-07"
         assert client.get(address.replace("analyst", "public")).status_code == 400
 

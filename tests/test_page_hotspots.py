@@ -177,13 +177,23 @@ def test_a_place_is_told_apart_and_says_what_it_is_near() -> None:
     facts = " ".join(chosen_screen.of_class("hs-facts"))
     for wanted in ("Wards", "Small areas", "Boroughs", "Westminster 0", "West End, Westminster"):
         assert wanted in facts
-    assert "No town centres, stations or streets are named" in chosen_screen.text
+    assert re.search(r"\d\.\d km [a-z-]+ of [A-Z].*, in a straight line from its middle", facts)
+    assert "a named place, not a boundary of a town centre" in chosen_screen.text.replace("It is a", "a")
+    near = {row["Near"] for row in places(screen).lines}
+    assert any(re.fullmatch(r"(\d\.\d km [a-z-]+ of|at) (Soho|Mayfair|West End)", text) for text in near)
 
 
 def test_cells_on_the_edge_of_a_borough_are_said_to_be_counted_whole() -> None:
     assert "counted in the cells that touch the City of London" in visit("hotspots", area="E09000001").text
     small = visit("hotspots", unit="lsoa", crime="robbery", area=SOUTHWARK).text
     assert "cells that touch" not in small
+
+
+def test_where_the_source_has_no_figures_there_is_no_nought() -> None:
+    screen = visit("hotspots", unit="lsoa", crime="burglary_residential", weight="rate", area="E09000001")
+    assert "The source has no figures for the City of London" in screen.text
+    assert screen.of_class("lbe-big") == []
+    assert "has enough burglaries" not in screen.text
 
 
 def test_a_place_with_too_few_crimes_a_month_says_so_instead_of_an_empty_chart() -> None:

@@ -12,9 +12,10 @@ from scipy import stats
 
 from base.errors import StatisticsInputError
 from geo.adjacency import lattice_neighbours
+from geo.choices import choose
 from geo.hotspots import hotspot_test
 from geo.interventions import intervention
-from geo.prediction import choose, foretell, foretell_hot, origins_of, score, trade_off
+from geo.prediction import foretell, foretell_hot, origins_of, score, trade_off
 from geo.rankings import rank_biased_overlap, spearman
 
 CELLS = st.lists(st.tuples(st.integers(0, 9), st.floats(0.5, 25)), min_size=2, max_size=60)
@@ -102,6 +103,33 @@ def test_every_look_back_is_judged_on_the_same_months(monthly: np.ndarray) -> No
     assert five[0].consistency < five[-1].consistency
     assert len({round(row.naive, 9) for row in five}) == 1
     assert [row.look_back for row in trade_off(monthly, np.ones(900), look_ahead=6, coverage=[0.05])] == [1, 3, 6]
+
+
+def plainly_chosen(counts: np.ndarray, hectares: np.ndarray, part: float) -> np.ndarray:
+    """How much of each cell is chosen, level by level."""
+    left, chosen = part * hectares.sum(), np.zeros(len(counts))
+    for level in sorted(set(counts.tolist()), reverse=True):
+        same = counts == level
+        chosen[same] = min(left / hectares[same].sum(), 1.0)
+        left = max(left - hectares[same].sum(), 0.0)
+    return chosen
+
+
+def test_a_trade_off_is_the_mean_of_its_origins_one_by_one(monthly: np.ndarray) -> None:
+    """Whole numbers are counted instead of sorted, and what origins have in common is kept: the same comes out."""
+    counts, land = monthly[:120], np.random.default_rng(5).uniform(1, 25, 120)
+    for row in trade_off(counts, land, look_backs=(1, 4), look_ahead=3, coverage=[0.05, 0.2]):
+        held, told, pei, alike = [], [], [], []
+        for at in range(4, 10):
+            before, after = counts[:, at - row.look_back : at].sum(axis=1), counts[:, at : at + 3].sum(axis=1)
+            chosen = plainly_chosen(before, land, row.coverage)
+            best = plainly_chosen(after / land, land, row.coverage)
+            held.append(chosen @ before / before.sum())
+            told.append(chosen @ after / after.sum())
+            pei.append(chosen @ after / (best @ after))
+            alike.append(stats.spearmanr(before, after).statistic)
+        expected = [np.mean(each) for each in (held, told, pei, alike)]
+        assert [row.held, row.foretold, row.pei, row.spearman] == pytest.approx(expected, rel=1e-12)
 
 
 def by_definition(first: list[int], second: list[int], p: float) -> float:

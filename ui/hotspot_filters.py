@@ -104,7 +104,7 @@ def bar(state: HotspotState, settled: HotspotQuery) -> None:
             crimes = {crime.id: crime.title for crime in exist.crimes}
             _select(state, "Crime", "crime", list(crimes), settled.crime, crimes.__getitem__, 245)
             if len(exist.weights) > 1:
-                _select(state, "Counted by", "weight", exist.weights, settled.weight, WEIGHT_WORDS.__getitem__, 180)
+                _select(state, "Counted by", "weight", exist.weights, settled.weight, WEIGHT_WORDS.__getitem__, 205)
             word("in")
             boroughs = [LONDON, *gazetteer.at_level("borough")]
             _select(state, "Borough", "area", boroughs, settled.area, lambda code: gazetteer.get(code).name, 205)

@@ -9,6 +9,7 @@ from base.periods import iso
 from base.sources import SourceCard
 from measures.hotspot_crimes import get_crime, public_rules
 from measures.hotspot_maps import HotspotMap
+from measures.hotspot_names import NAMED_BY
 from measures.hotspot_units import SOURCES, recorded
 from measures.hotspot_words import PERSISTENCE_MEANINGS, PERSISTENCE_WORDS, chance, subject, window_text
 from ui import cached, frame, markup
@@ -41,9 +42,15 @@ def how_we_know(shown: HotspotMap) -> None:
                 [
                     (
                         "Wards, small areas (LSOAs) and boroughs are those that have more than 1 % of it. A cell "
-                        "is called by the ward that has most of it and by where in that ward it lies. No town centres, "
-                        "stations or streets are named: none of the sources here holds them, and a name on the map "
-                        "would suggest that crimes were recorded at that very spot."
+                        "is called by the ward that has most of it and by where in that ward it lies."
+                    ),
+                    (
+                        "The place that it is said to be near is the nearest that GeoNames has a point for, within "
+                        "2 km in a straight line from the middle of the cell, even across a river or railway. It is a "
+                        "named place, not a boundary of a town centre, and its point may be some hundred metres off. "
+                        "Places whose point is given to the nearest minute of arc only, such as Croydon and Stratford, "
+                        "are left out. No stations or streets are named: a name on the map would suggest that crimes "
+                        "were recorded at that very spot."
                     )
                 ],
             ),
@@ -102,10 +109,10 @@ def citation(shown: HotspotMap) -> str:
 
 
 def _sources(shown: HotspotMap) -> list[SourceCard]:
-    """The source cards behind the counts."""
+    """The source cards behind the counts, and behind the names of what is near."""
     asked = shown.query
     counted = recorded(cached.figures().snapshot, asked.unit, get_crime(asked.crime), asked.end)
-    return [cached.cards()[name] for name in SOURCES[counted.source]]
+    return [cached.cards()[name] for name in (*SOURCES[counted.source], NAMED_BY)]
 
 
 def _api(query: dict[str, str], form: str) -> str:

@@ -48,6 +48,9 @@ def reading(shown: HotspotMap, state: HotspotState) -> None:
     if state.cell:
         _place(shown, state)
         return
+    if not shown.land:
+        markup.note(sentence(shown, gazetteer))
+        return
     noun, place = get_crime(shown.query.crime).noun, called(gazetteer, shown.query.area)
     what = "harm" if shown.query.weight.startswith("harm") else noun
     where = where_counted(shown.query, gazetteer)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import streamlit as st
 
 from base.periods import iso, label
 from measures.hotspot_maps import FEW, HotspotMap
+from measures.hotspot_names import near_place
 from measures.hotspot_places import Counted, by_month, by_type
 from measures.hotspot_words import PERSISTENCE_MEANINGS, listed_wards, lsoa_names, place_name, split_codes, window_text
 from measures.words import listed, number
@@ -26,8 +28,10 @@ def draw(shown: HotspotMap, state: HotspotState) -> None:
     gazetteer = cached.figures().gazetteer
     meaning = PERSISTENCE_MEANINGS.get(str(shown.persistence[at]), "")
     points = "" if shown.occupied[at] < 0 or not shown.shown[at] else f"{shown.occupied[at]}"
+    (near,) = near_place(cached.figures().snapshot, shown, np.array([at])).tolist()
     facts(
         [
+            ("Near", f"{near}, in a straight line from its middle" if near else ""),
             ("Wards", listed_wards(gazetteer, split_codes(shown.wards[at]))),
             ("Small areas", listed(lsoa_names(gazetteer, shown, at)) if shown.query.unit != "lsoa" else ""),
             ("Boroughs", listed([gazetteer.get(code).name for code in split_codes(shown.boroughs[at])])),

@@ -16,6 +16,7 @@ from measures.hotspot_change import Compared, comparable, compared
 from measures.hotspot_crimes import get_crime
 from measures.hotspot_harm import sensitivity, weights_used
 from measures.hotspot_maps import BUSY_WORDS, OUTLINES, HotspotMap
+from measures.hotspot_names import near_place
 from measures.hotspot_query import WINDOWS, HotspotQuery
 from measures.hotspot_settle import earlier, options
 from measures.hotspot_wards import wards_touched
@@ -26,8 +27,6 @@ from measures.hotspot_words import (
     WEIGHT_WORDS,
     called,
     fill_text,
-    lsoa_names,
-    near,
     place_name,
     share_text,
     value_limits,
@@ -39,6 +38,7 @@ from ui import cached, markup, sections
 from ui.frame import address
 from ui.hotspot_filters import PAGE, pick, span
 from ui.hotspot_map import NOT_BUSY, fill_words
+from ui.hotspot_panels import NO_BREAK
 from ui.hotspot_state import HotspotState
 from ui.markup import Cell, Column, Link
 
@@ -49,6 +49,8 @@ LISTED = 12
 
 def stable(shown: HotspotMap, state: HotspotState) -> None:
     """Draw the places that stay hot in most resamples, or, where none is hot, those that hold most."""
+    if not shown.land:
+        return
     gazetteer = cached.figures().gazetteer
     place, noun = called(gazetteer, shown.query.area), get_crime(shown.query.crime).noun
     hot = bool(shown.hot_places)
@@ -69,7 +71,7 @@ def stable(shown: HotspotMap, state: HotspotState) -> None:
     heads, valued = _valued(shown)
     columns = [
         Column("Place"), *heads, Column("With its neighbours"), Column("Stays hot"), Column("Over twelve months"),
-        *([Column("Near")] if _has_near(shown) else []),
+        Column("Near"),
     ]  # fmt: skip
     rows: list[list[Cell]] = [
         [
@@ -78,9 +80,9 @@ def stable(shown: HotspotMap, state: HotspotState) -> None:
             fill_text(shown, i) if not shown.hot[i] else fill_words(int(shown.fill[i])),
             steady_text(shown, i),
             lasting_text(shown, i),
-            *([_near(gazetteer, shown, i)] if _has_near(shown) else []),
+            near or "–",
         ]
-        for i in at.tolist()
+        for i, near in zip(at.tolist(), near_place(cached.figures().snapshot, shown, at).tolist(), strict=True)
     ]
     chosen = np.flatnonzero(shown.codes[at] == state.cell)
     with st.container(key="hotspot_places"):
@@ -113,17 +115,6 @@ def _interval(shown: HotspotMap, i: int) -> str:
     return f"{number(shown.lower[i])} to {number(shown.upper[i])}"
 
 
-def _has_near(shown: HotspotMap) -> bool:
-    """Whether there is more to say of where places are than their names: a small area's name says it all."""
-    return shown.query.unit != "lsoa"
-
-
-def _near(gazetteer: Gazetteer, shown: HotspotMap, at: int) -> str:
-    """The small areas that a cell touches most, and one more ward."""
-    small, others = ", ".join(lsoa_names(gazetteer, shown, at, 2)), near(gazetteer, shown, at, 1)
-    return small if others == "–" else f"{small}; {others}"
-
-
 def steadiness(shown: HotspotMap) -> None:
     """Draw how steady and how lasting the places that stand out are; or, where none does, what the map has."""
     if not shown.hot_places:
@@ -154,7 +145,7 @@ def steady_text(shown: HotspotMap, i: int) -> str:
     """Return how stable a place is in words: ``"Stable, in 98 %"``; a dash for one that is not hot."""
     if not shown.hot[i]:
         return "–"
-    return f"{OUTLINES[shown.outline[i]]}: {share_text(float(shown.stability[i]))}"
+    return f"{OUTLINES[shown.outline[i]]}: {share_text(float(shown.stability[i]))}".replace(" %", f"{NO_BREAK}%")
 
 
 def lasting_text(shown: HotspotMap, i: int) -> str:

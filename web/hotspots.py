@@ -23,6 +23,7 @@ from geo.cell_layers import collection, unit_shapes
 from measures.hotspot_crimes import get_crime
 from measures.hotspot_layers import hot_layer, places_layer
 from measures.hotspot_maps import HotspotMap, hotspot_map
+from measures.hotspot_names import NAMED_BY
 from measures.hotspot_query import HotspotQuery
 from measures.hotspot_rows import LISTS, hotspot_rows
 from measures.hotspot_settle import settle
@@ -144,8 +145,8 @@ def _about(snapshot: Snapshot, shown: HotspotMap) -> dict[str, Any]:
 
 
 def _sources(snapshot: Snapshot, query: HotspotQuery) -> tuple[str, ...]:
-    """Ids of the source cards behind a map."""
-    return SOURCES[recorded(snapshot, query.unit, get_crime(query.crime), query.end).source]
+    """Ids of the source cards behind a map and behind the names of what its places are near."""
+    return (*SOURCES[recorded(snapshot, query.unit, get_crime(query.crime), query.end).source], NAMED_BY)
 
 
 def _citation(query: HotspotQuery, sources: tuple[str, ...]) -> str:
