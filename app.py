@@ -4,4 +4,4 @@ import streamlit as st
 
 from web.app import options
 
-app = st.App("ui/shell.py", **options())
+app = st.App("ui/shell.py", **options("ui.first_page"))

@@ -15,7 +15,6 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse.csgraph import csgraph_from_dense, dijkstra
 
 from base.errors import StatisticsInputError
 
@@ -163,6 +162,9 @@ def _corner(shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
 
 def _cheapest(steps: npt.NDArray[np.float64], ends: tuple[int, int], allowed: tuple[bool, bool]) -> list[int] | None:
     """Return the cheapest way back for a cell that may go up, or down, as the lines that it passes; None if none."""
+    # Loaded here and not above: it takes as long as all of our own modules, and the first page has no use for it.
+    from scipy.sparse.csgraph import csgraph_from_dense, dijkstra
+
     line, across = ends
     graph = csgraph_from_dense(steps, null_value=np.inf)
     starts = [across, line]

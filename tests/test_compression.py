@@ -1,4 +1,4 @@
-"""Streamlit's scripts go out compressed and unchanged; nothing outside their folder is ever sent."""
+"""Streamlit's scripts go out unchanged, compressed once they are; nothing outside their folders is ever sent."""
 
 from __future__ import annotations
 
@@ -46,10 +46,11 @@ def test_a_script_is_sent_compressed_and_whole(client: TestClient) -> None:
     ("path", "coding"),
     [
         ("/static/js/main.abc.js", "identity"),
-        ("/static/js/tiny.abc.js", "gzip"),
         ("/static/font.woff2", "gzip"),
         ("/static/js/absent.js", "gzip"),
         ("/static/%2e%2e/%2e%2e/secret.js", "gzip"),
+        ("/static/js/%2e%2e/%2e%2e/%2e%2e/secret.js", "gzip"),
+        ("/static/js/..%2f..%2f..%2fsecret.js", "gzip"),
         ("/api/v1/measures", "gzip"),
     ],
 )
@@ -67,3 +68,18 @@ def test_what_is_not_compressed_yet_is_passed_on(tmp_path: Path) -> None:
     assert client.get("/static/late.js").text == "passed on"
     compress(tmp_path)
     assert client.get("/static/late.js").content == SCRIPT
+
+
+def test_a_script_that_is_not_compressed_is_sent_plain_and_whole(client: TestClient, tmp_path: Path) -> None:
+    (tmp_path / "installed" / "static" / "js" / "late.abc.js").write_bytes(SCRIPT)
+    for name, content in (("late", SCRIPT), ("tiny", b"1")):
+        answer = client.get(f"/static/js/{name}.abc.js", headers={"Accept-Encoding": "gzip"})
+        assert answer.content == content
+        assert "content-encoding" not in answer.headers
+        assert "immutable" in answer.headers["cache-control"]
+        assert answer.headers["content-type"].startswith("text/javascript")
+
+
+@pytest.mark.parametrize("header", ["Range", "If-None-Match", "If-Modified-Since"])
+def test_a_question_about_a_part_or_a_copy_is_passed_on(client: TestClient, header: str) -> None:
+    assert client.get("/static/js/tiny.abc.js", headers={header: "bytes=0-0"}).text == "passed on"

@@ -149,6 +149,14 @@ def test_everything_that_the_map_imports_comes_with_it(client: TestClient) -> No
     imports = re.findall(r'\bfrom"\./([\w.-]+\.js)"', chunk.read_text(encoding="utf-8"))
     assert len(imports) > 10
     assert [name for name in imports if name not in page] == []
+    asked_later = re.findall(r"import\(`\./(webgl[\w.-]+\.js)`\)", chunk.read_text(encoding="utf-8"))
+    assert len(asked_later) > 0
+    assert [name for name in asked_later if name not in page] == []
+
+
+def test_grey_boxes_stand_still(client: TestClient) -> None:
+    head = client.get("/").text.partition("</head>")[0]
+    assert re.search(r'<style>\[data-testid="stSkeleton"\] { animation: none !important; }</style>', head)
 
 
 def test_a_streamlit_without_that_part_is_left_alone(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import numpy as np
@@ -19,13 +20,14 @@ from measures.classes import Classes, map_classes
 from measures.estimates import LONDON, Estimates, Figures, load_figures
 from measures.evidence import Evidence
 from measures.evidence import evidence as gather
-from measures.findings import Findings
-from measures.findings import findings as find
 from measures.readings import Reading, read
 from measures.survey_gaps import Line, line
 from ui.labels import Labels, area_names, tile_names
 from ui.map_size import degrees_at
 from ui.state import AGAINST_BY_LEVEL, ViewState
+
+if TYPE_CHECKING:
+    from measures.findings import Findings
 
 
 @st.cache_resource(show_spinner=False)
@@ -81,7 +83,9 @@ def latest(level: str, domain: str) -> list[Reading]:
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def findings(area: str) -> Findings:
-    """Return what stands out in a place."""
+    """Return what stands out in a place; the first page has no findings, and does not load them."""
+    from measures.findings import findings as find
+
     return find(figures(), area)
 
 

@@ -19,19 +19,13 @@ PAGES = (
     ("pages/data_and_methods.py", "Data and methods", "data-and-methods"),
     ("pages/desk.py", "Desk", "desk"),
 )
+#: Style sheets, sent as one: the later ones add to the first.
+LOOK = ("style", "pages", "equality", "compare", "hotspots", "conversations", "desk", "plans", "claims")
 #: Pages that others lead to, without a place in the navigation.
 BESIDE = (("pages/conversation.py", "Conversation", "conversation"),)
 
 st.set_page_config(page_title="London Borough Explorer", page_icon=str(STATIC / "icon.png"), layout="wide")
-st.html(STATIC / "style.css")
-st.html(STATIC / "pages.css")
-st.html(STATIC / "equality.css")
-st.html(STATIC / "compare.css")
-st.html(STATIC / "hotspots.css")
-st.html(STATIC / "conversations.css")
-st.html(STATIC / "desk.css")
-st.html(STATIC / "plans.css")
-st.html(STATIC / "claims.css")
+st.html(f"<style>{''.join((STATIC / f'{name}.css').read_text(encoding='utf-8') for name in LOOK)}</style>")
 st.logo(str(STATIC / "wordmark.svg"), size="large", link=None)
 TITLES = {address or "": title for _, title, address in PAGES}
 found = [

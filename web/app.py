@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -27,32 +28,43 @@ TURN = 0.0005
 PAUSE = 8.0
 
 
-def options() -> dict[str, Any]:
-    """Return the arguments of ``st.App``: routes, middleware and lifespan."""
+def options(first_page: str = "") -> dict[str, Any]:
+    """Return the arguments of ``st.App``: routes, middleware and lifespan.
+
+    Parameters
+    ----------
+    first_page : str
+        Name of a module with ``prepare()``, which makes the first page ready; none by default.
+    """
     middleware = [Middleware(SecurityHeaders), Middleware(StaticCompression, folder=index_file().parent)]
-    return {"routes": routes(), "middleware": middleware, "lifespan": lifespan}
+    return {"routes": routes(), "middleware": middleware, "lifespan": partial(lifespan, first_page=first_page)}
 
 
 @asynccontextmanager
-async def lifespan(_app: object) -> AsyncIterator[dict[str, Any]]:
-    """Read the tables that the first page needs while the server already answers."""
-    threading.Thread(target=_warm, name="warm", daemon=True).start()
+async def lifespan(_app: object, first_page: str = "") -> AsyncIterator[dict[str, Any]]:
+    """Make the first page ready while the server already answers."""
+    threading.Thread(target=_warm, args=(first_page,), name="warm", daemon=True).start()
     yield {}
 
 
-def _warm() -> None:
+def _warm(first_page: str) -> None:
     """Warm up without holding requests up, the second page after the first, and set aside what was read.
 
-    Streamlit collects garbage after every run, which takes 0.1 s over all of it.
+    Streamlit collects garbage after every run, which takes 0.1 s over all of it. What is loaded stays, so that
+    looking for garbage among it meanwhile is in vain.
     """
     usual = sys.getswitchinterval()
     sys.setswitchinterval(TURN)
+    gc.disable()
     try:
         warm()
         import_module("web.layers")
+        if first_page:
+            import_module(first_page).prepare()
     finally:
+        gc.freeze()
+        gc.enable()
         sys.setswitchinterval(usual)
-    gc.freeze()
     time.sleep(PAUSE)
     warm(NEXT)
     warm_findings()

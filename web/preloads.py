@@ -12,10 +12,13 @@ from pathlib import Path
 
 #: The part of Streamlit that draws maps, as its files are named.
 MAP = "DeckGlJsonChart"
-_IMPORTS = re.compile(r"(?:^|[;}])import(?:[^\"';()]*?\bfrom)?\s*[\"']\./([\w.-]+\.js)[\"']", re.MULTILINE)
-_LATER = re.compile(r"m\.f=\[([^\]]*)\]")
-_QUOTED = re.compile(r"[\"']\./([\w.-]+\.js)[\"']")
-#: Characters at the head of a file in which its imports stand.
+#: The word first and what stands before it second, so that a search skips from word to word.
+_IMPORTS = re.compile(rb"import(?<=[;}\s]import)(?:[^\"';()]*?\bfrom)?\s*[\"']\./([\w.-]+\.js)[\"']")
+_LATER = re.compile(rb"m\.f=\[([^\]]*)\]")
+_QUOTED = re.compile(rb"[\"']\./([\w.-]+\.js)[\"']")
+#: What the part asks for while it makes its canvas; last in the queue, it would wait behind the charts.
+_CANVAS = re.compile(rb"import\([`\"']\./(webgl[\w.-]*\.js)[`\"']\)")
+#: Bytes at the head of a file in which its imports stand.
 _HEAD = 8192
 
 
@@ -57,11 +60,14 @@ def _needed(folder: Path, part: str) -> list[str]:
         if not path.is_file():
             del found[name]
             continue
-        with path.open(encoding="utf-8") as file:
-            head = file.read(_HEAD)
+        with path.open("rb") as file:
+            head = b"\n" + file.read(_HEAD)
+            rest = file.read() if name in first else b""
         named = _IMPORTS.findall(head)
         if name in first and (later := _LATER.search(head)):
             named += _QUOTED.findall(later[1])
-        waiting += [each for each in dict.fromkeys(named) if each not in found]
-        found.update(dict.fromkeys(named))
+        named += _CANVAS.findall(rest)
+        new = [each for each in dict.fromkeys(map(bytes.decode, named)) if each not in found]
+        waiting += new
+        found.update(dict.fromkeys(new))
     return list(found)

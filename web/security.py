@@ -32,6 +32,8 @@ NO_SCRIPT = (
     '<a href="./api/v1/figures?measure=robbery&amp;level=borough&amp;format=csv">robbery by borough as a table</a>.'
     "</p></noscript>"
 )
+#: Grey boxes stand still while a page loads: at sixty pictures a second they hold up the map that they stand for.
+STILL = '<style>[data-testid="stSkeleton"] { animation: none !important; }</style>'
 #: Features of the browser that no page here uses.
 PERMISSIONS = "accelerometer camera display-capture geolocation gyroscope magnetometer microphone midi payment usb"
 _INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc\s*=)[^>]*>(.*?)</script\s*>", re.DOTALL | re.IGNORECASE)
@@ -148,7 +150,7 @@ def rewrite(page: str, links: str = "") -> str:
     ExplorerError
         If the page has not exactly one of each place to rewrite.
     """
-    for pattern, replacement in (*_REWRITES, (_HEAD_ENDS, f"    {links}\n  </head>")):
+    for pattern, replacement in (*_REWRITES, (_HEAD_ENDS, f"    {STILL}\n    {links}\n  </head>")):
         page, found = pattern.subn(replacement, page)
         if found != 1:
             raise ExplorerError(
