@@ -16,7 +16,9 @@ VERDICTS: Final = (STANDS, WITHIN, WRONG, NOT_COMPARABLE, CANNOT)
 WEAKEST: Final = (WRONG, NOT_COMPARABLE, WITHIN, CANNOT, STANDS)
 
 Verdict = Literal["stands", "within normal variation", "wrong", "not comparable", "cannot be checked"]
-Kind = Literal["", "level", "change", "compare", "extreme", "among", "record", "trend", "gap"]
+Kind = Literal[
+    "", "level", "change", "compare", "contrast", "extreme", "among", "record", "trend", "gap", "target", "share"
+]
 Direction = Literal["", "up", "down", "same", "unclear"]
 Unit = Literal["count", "percent", "points", "factor", "rate"]
 Bound = Literal["exact", "over", "under"]
@@ -25,11 +27,14 @@ KIND_WORDS = {
     "level": "a figure",
     "change": "a change",
     "compare": "one place against another",
+    "contrast": "two changes set against each other",
     "extreme": "highest or lowest of all",
     "among": "unusual among its peers",
     "record": "highest or lowest for a time",
     "trend": "a run of years",
     "gap": "a gap within 5 points",
+    "target": "a number that a plan promised",
+    "share": "a share of what London counts",
 }
 DIRECTION_WORDS = {"": "none said", "up": "up or higher", "down": "down or lower", "same": "about the same",
                    "unclear": "no clear difference"}  # fmt: skip
@@ -59,6 +64,9 @@ class Size:
         As written.
     per : float
         Residents that a rate speaks of; 0 otherwise.
+    each : str
+        Of a number in a stretch of time, ``"hour"``, ``"day"``, ``"week"`` or ``"month"``; of a time between two
+        events, ``"minutes between"`` or ``"hours between"``; empty otherwise.
     """
 
     value: float
@@ -68,6 +76,7 @@ class Size:
     bound: Bound = "exact"
     text: str = ""
     per: float = 0.0
+    each: str = ""
 
     def holds(self, actual: float) -> bool:
         """Return whether a true number makes the written one right; false for a number that is missing."""
@@ -105,6 +114,10 @@ class Understanding:
         Code of the place compared with; empty for none.
     against : str
         Benchmark compared with, ``"london"``, ``"similar"``, ``"bcu"`` or ``"borough"``; empty for none.
+    beside : str
+        Id of a second measure that the first is set against; empty for none.
+    faster : str
+        Of two changes: ``"more"`` or ``"less"``, as the first is said to go further or less far; empty otherwise.
     group : str
         Group of a measure that is published by group.
     direction : str
@@ -151,6 +164,8 @@ class Understanding:
     area: str = ""
     other: str = ""
     against: str = ""
+    beside: str = ""
+    faster: Literal["", "more", "less"] = ""
     group: str = ""
     direction: Direction = ""
     negated: bool = False

@@ -51,8 +51,7 @@ def check_change(figures: Figures, u: Understanding, now: Figure) -> Checked:
         Where it cannot be checked or compared.
     """
     month = u.before or shift(now.month, -12 if WINDOW_MONTHS[now.window] <= 12 else -WINDOW_MONTHS[now.window])
-    months = int(to_index(now.month)) - int(to_index(month))
-    if months <= 0:
+    if month >= now.month:
         raise ObstacleError(Checked(CANNOT, "The earlier period is not before the later one.", {}, plainly(now)))
     then = figure(figures, replace(u, period=month, window=now.window))
     refused = refusals(u, now, month)
@@ -60,11 +59,7 @@ def check_change(figures: Figures, u: Understanding, now: Figure) -> Checked:
     if refused or (then and then.estimate.status == "not_comparable"):
         why = " ".join(f"{label(each.date)}: {each.what}" for each in refused) or "The way of recording changed."
         raise ObstacleError(Checked(NOT_COMPARABLE, why, told, nearest_sentence(figures, u, now)))
-    if WINDOW_MONTHS[now.window] < 12 and months % 12:
-        reason = "Different months of the year are not alike, so only the same months are compared."
-        raise ObstacleError(Checked(NOT_COMPARABLE, reason, told, _year_before(figures, u, now)))
-    if months < WINDOW_MONTHS[now.window]:
-        reason = "The two windows share months, so their figures are partly the same."
+    if reason := window_fault(now, month):
         raise ObstacleError(Checked(NOT_COMPARABLE, reason, told, _year_before(figures, u, now)))
     if then is None or then.estimate.value is None:
         reason = f"No earlier figure is published for {words.within(month, now.window)}."
@@ -87,6 +82,24 @@ def check_change(figures: Figures, u: Understanding, now: Figure) -> Checked:
         )
     verdict = judge(u, now.measure, first, last, tested)
     return Checked(verdict, f"{says}{side_words(u, first, last, tested, verdict)}", told, sentence)
+
+
+def window_fault(now: Figure, month: int) -> str:
+    """Return why the window of a figure and an earlier one cannot be set against each other; empty where they can.
+
+    Parameters
+    ----------
+    now : Figure
+        The later figure.
+    month : int
+        The month with which the earlier window ends, ``yyyymm``.
+    """
+    months = int(to_index(now.month)) - int(to_index(month))
+    if WINDOW_MONTHS[now.window] < 12 and months % 12:
+        return "Different months of the year are not alike, so only the same months are compared."
+    if months < WINDOW_MONTHS[now.window]:
+        return "The two windows share months, so their figures are partly the same."
+    return ""
 
 
 def _published(u: Understanding, month: int, last: float) -> str:

@@ -28,11 +28,14 @@ from measures import claim_words as words
 from measures.claim import CANNOT, NOT_COMPARABLE, STANDS, WITHIN, Checked, Understanding, Verdict
 from measures.claim_change import check_change, check_record, check_trend, nearest_sentence
 from measures.claim_compare import check_among, check_compare, check_extreme
+from measures.claim_contrast import check_beside, check_contrast
 from measures.claim_every import check_every
 from measures.claim_evidence import Figure, evidence, figure
 from measures.claim_judge import ObstacleError, plainly
-from measures.claim_level import check_gap, check_level
+from measures.claim_level import check_gap, check_level, check_share
+from measures.claim_target import check_target
 from measures.estimates import Figures
+from measures.words import visitors_text
 
 #: A series that ends so many months before the newest of all is said to be old.
 OLD = 12
@@ -93,7 +96,8 @@ def _check(figures: Figures, u: Understanding) -> Checked:
             raise ObstacleError(Checked(CANNOT, asked))
         raise ObstacleError(Checked(CANNOT, asked, evidence(figures, (now,)), plainly(now)))
     try:
-        check = check_every if u.every else _CHECKS.get(u.kind, _nothing)
+        beside = u.beside and u.kind == "compare"
+        check = check_every if u.every else check_beside if beside else _CHECKS.get(u.kind, _nothing)
         found = _held(check(figures, u, now), u, now) if u.kind else _nothing(figures, u, now)
     except ObstacleError as obstacle:
         found = _held(obstacle.checked, u, now)
@@ -113,7 +117,9 @@ def _no_figure(figures: Figures, u: Understanding, now: Figure | None) -> NoRetu
         raise ObstacleError(Checked(CANNOT, f"{measure.title}: no figure is published here."))
     if now is not None and now.estimate.status == "suppressed":
         raise ObstacleError(Checked(CANNOT, "The numbers are too small to show.", evidence(figures, (now,))))
-    end = f"{measure.title} is published for {latest.estimate.name} to {label(latest.month)}, and not for every month."
+    first = int(figures.periods(u.measure, latest.estimate.level, latest.window, u.group)[0])
+    end = f"{measure.title} is published for {latest.estimate.name} for windows that end from {label(first)} to "
+    end += label(latest.month) + ("." if not first < u.period < latest.month else ", and not in every month.")
     raise ObstacleError(Checked(CANNOT, f"No figure is published for the period asked for. {end}", {}, plainly(latest)))
 
 
@@ -151,10 +157,22 @@ def _aged(figures: Figures, u: Understanding, now: Figure, found: Checked) -> Ch
     newest = int(figures.periods("crime_total", "london")[-1])
     if not u.period and int(to_index(newest)) - int(to_index(now.month)) >= OLD:
         notes.append(f"These are the latest open figures, to {label(now.month)}. {words.STALE}")
+    if u.kind in {"level", "compare", "extreme", "among"} and u.basis == "rate" and found.verdict in {STANDS, WITHIN}:
+        notes += _visited(figures, u, now)
+    if now.measure.family == "disproportionality" and now.estimate.level != "london" and found.evidence:
+        notes.append(words.ANYBODY)
     marks = found.evidence.get("breaks")
     if isinstance(marks, list) and marks and found.verdict in {STANDS, WITHIN}:
-        notes.append(f"Recording or answering changed meanwhile: {' '.join(str(each) for each in marks)}")
+        notes.append(f"What changed meanwhile: {' '.join(str(each) for each in marks)}")
     return replace(found, reason=" ".join([found.reason, *notes])) if notes else found
+
+
+def _visited(figures: Figures, u: Understanding, now: Figure) -> list[str]:
+    """That residents mislead, where a claim of a rate names a place of many visitors."""
+    if u.beside or (u.size is not None and u.size.unit == "count"):
+        return []
+    other = figure(figures, replace(u, area=u.other, against="")) if u.other else None
+    return [text for each in (now, other) if each is not None and (text := visitors_text(each.estimate))]
 
 
 _CHECKS = {
@@ -166,4 +184,7 @@ _CHECKS = {
     "record": check_record,
     "trend": check_trend,
     "gap": check_gap,
+    "contrast": check_contrast,
+    "target": check_target,
+    "share": check_share,
 }

@@ -12,6 +12,7 @@ import re
 from dataclasses import replace
 
 from base.errors import clip
+from geo.areas import LONDON
 from measures import claim_patterns as say
 from measures.catalogue import load_catalogue
 from measures.claim import ABOUT, Size, Understanding
@@ -77,10 +78,12 @@ def _mark_all(figures: Figures, found: Found) -> None:
     found.text = re.sub(r"(⟦m\d+⟧) ⟦(m\d+)⟧", lambda match: _one_measure(found, match), found.text)
     mark_groups(found)
     if "⟦g" in found.text:
-        found.replace(say.STOPPED, lambda match: found.mark("m", "stop_search_rate_ratio", match[0]))
+        found.replace(say.STOPPED, lambda match: found.mark("m", "stop_search_rate", match[0]))
     found.text = re.sub(r"\ball (?:the )?32 (?=(?:london )?boroughs)", "all ", found.text)
+    found.text = re.sub(r"\bthe 32 (?=(?:london )?boroughs)", "the ", found.text)
     found.text = re.sub(r"\bone of the\b", "among the", found.text)
     found.text = re.sub(r"\bzero (?=⟦m)", "no ", found.text)
+    found.text = say.LONDON_BOROUGH.sub(r"\1", found.text)
     mark_places(found, figures.gazetteer, load_lexicon(load_catalogue).words_too)
     mark_periods(found)
     mark_sizes(found)
@@ -106,7 +109,7 @@ def _take_cause(found: Found) -> str:
     for pattern in (say.CAUSE_AFTER, say.CAUSE_BEFORE):
         match = pattern.search(found.text)
         # “Down to 56 %” and “due to” are not alike: a number after “down to” is a figure.
-        if match and not re.match(r"down to (?:about |around )?\d", match[0]):
+        if match and not say.DOWN_TO.match(match[0]):
             taken.append(match[0].strip(" ,."))
             found.text = f"{found.text[: match.start()]} {found.text[match.end() :]}"
     found.text = " ".join(found.text.split())
@@ -150,7 +153,10 @@ def _piece(found: Found, text: str) -> Piece:
     if many := piece.search(re.compile(r"(⟦n\d+⟧) as (?P<w>high|many|much)\b")):
         piece.text = piece.text.replace(many[0], many[1])
         piece.counted = many["w"] == "many"
+    _take_target(piece)
+    _take_part_of(piece)
     _take_all_at_once(piece)
+    _take_contrast(piece)
     _take_extremes(piece)
     _take_places(piece)
     _take_periods(piece)
@@ -180,17 +186,50 @@ def _take_all_at_once(piece: Piece) -> None:
         piece.text = piece.text.replace(was[0], f"{was['n']} compared with {was['p'] or ''}".rstrip())
         piece.was = True
     piece.take_all(say.IF_YOU)
-    piece.unknown = tuple(match[0].strip() for match in piece.take_all(say.UP_TO))
+    ranked = [piece.found.said(match[0]) for match in piece.take_all(say.TOP)]
+    piece.unknown = (*ranked, *(match[0].strip() for match in piece.take_all(say.UP_TO)))
     piece.shared = bool(piece.take(r"\b(?:share|proportion|percentage)\b"))
+
+
+def _take_target(piece: Piece) -> None:
+    """“Met the target for”, “missed its target”."""
+    if not piece.search(say.TARGET):
+        return
+    missed, hit = bool(piece.take(say.MISSED)), bool(piece.take(say.HIT))
+    if missed or hit:
+        piece.take(say.TARGET)
+        piece.take_all(say.WHOSE)
+        piece.target = "missed" if missed else "hit"
+
+
+def _take_part_of(piece: Piece) -> None:
+    """“9 % of London’s robberies were in Westminster”: a share of the whole; of London only."""
+    part = piece.search(say.PART_OF)
+    if part and piece.codes(part["a"] or part["b"]) == (LONDON,):
+        piece.part_of = True
+        piece.text = piece.text.replace(part[0], f"{part['n']} {part['m'] or part['k']} ")
+
+
+def _take_contrast(piece: Piece) -> None:
+    """“Fell more than”, “rose faster than”: which of two changes is said to go further, and the second measure."""
+    if it := piece.search(say.THAN_IT):
+        piece.text = piece.text.replace(it[0], "than")
+    if further := piece.search(say.FASTER):
+        piece.faster = "more" if further["more"] else "less"
+        piece.text = f"{piece.text[: further.start()]}{further['v']}{further['mid']} {piece.text[further.end() :]}"
+    if beside := piece.take(say.BESIDE):
+        value = piece.value(beside["m"])
+        piece.beside = value if isinstance(value, str) else ""
 
 
 def _take_extremes(piece: Piece) -> None:
     """“Among the highest”, “highest”, “a five-year low”, “a record high”."""
     if low := piece.take(say.YEAR_LOW):
         piece.add_period(low["p"], "span")
+        piece.arrived = True
         piece.extreme = "down" if low["e"] == "low" else "up"
     elif record := piece.take(say.RECORD_LOW):
-        piece.ever = True
+        piece.ever = piece.arrived = True
         piece.extreme = "down" if (record["e"] or record["f"] or record["g"]) in {"low", "lower"} else "up"
     elif among := piece.take(say.AMONG):
         word = among["a"] or among["b"] or among["c"] or among["d"] or ""
@@ -198,6 +237,9 @@ def _take_extremes(piece: Piece) -> None:
     elif extreme := piece.take(say.EXTREME):
         piece.extreme = "down" if extreme["e"] in {"lowest", "fewest", "least", "smallest"} else "up"
         piece.counted = extreme["e"] in {"most", "fewest"} or " number" in extreme[0]
+        piece.arrived = bool(re.search(r"\b(?:to|at|hit|reached|remains?)\s*$", piece.text[: extreme.start()]))
+        piece.arrived = piece.arrived or bool(re.match(r"at ", extreme[0]))
+        piece.steepest = bool(say.STEEPEST.search(piece.text[extreme.start() :]))
         piece.held = bool(re.search(r"\b(?:has|have|had|with|holds|kept)\s*$", piece.text[: extreme.start()]))
     if (piece.among or piece.extreme) and (scope := piece.take(say.SCOPE)):
         piece.scope = "ward" if "ward" in scope[0] else "borough"

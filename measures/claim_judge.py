@@ -60,7 +60,7 @@ def moved_words(measure: Measure, first: float, last: float) -> str:
 
 def difference(u: Understanding, measure: Measure, first: float, last: float) -> float:
     """Return how far apart two numbers are in the claim’s unit, without sign; for a factor the ratio, else NaN."""
-    if u.size is None or math.isnan(first) or math.isnan(last):
+    if u.size is None or u.size.each or math.isnan(first) or math.isnan(last):
         return float("nan")
     if u.size.unit == "percent":
         return abs(100 * (last - first) / first) if first else float("nan")

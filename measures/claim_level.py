@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from datetime import date
 
+import numpy as np
+
+from base.periods import WINDOW_MONTHS, from_index, to_index
+from geo.areas import LONDON
 from measures import claim_words as words
 from measures.catalogue import Measure
-from measures.claim import CANNOT, STANDS, WITHIN, WRONG, Checked, Size, Understanding, Verdict
+from measures.claim import CANNOT, NOT_COMPARABLE, STANDS, WITHIN, WRONG, Checked, Size, Understanding, Verdict
 from measures.claim_compare import check_against
 from measures.claim_evidence import Figure, evidence, figure
 from measures.claim_judge import ObstacleError, plainly
 from measures.claim_tests import Tested
 from measures.estimates import Figures
+from measures.words import number
 
 
 def check_level(figures: Figures, u: Understanding, now: Figure) -> Checked:
@@ -38,7 +44,8 @@ def check_level(figures: Figures, u: Understanding, now: Figure) -> Checked:
     """
     size, measure, estimate = u.size, now.measure, now.estimate
     told = evidence(figures, (now,))
-    says = words.capital(words.figure_words(measure, estimate, now.month))
+    rated = size is not None and size.unit == "rate"
+    says = words.capital(words.figure_words(measure, estimate, now.month, rate=rated))
     if size is None:
         raise ObstacleError(Checked(CANNOT, "No number is claimed.", told, plainly(now)))
     actual, sampled = _actual(measure, now, size)
@@ -48,13 +55,17 @@ def check_level(figures: Figures, u: Understanding, now: Figure) -> Checked:
     if u.interval and not _interval_right(u, now):
         return Checked(WRONG, f"The interval is not so. {says}.", told, plainly(now))
     if u.negated:
-        raise ObstacleError(
-            Checked(CANNOT, f"A number that is denied says too little to check. {says}.", told, plainly(now))
-        )
+        reason = "A number that is denied says too little to check."
+        if size.unit == "percent" and measure.denominator.kind == "survey":
+            reason = "Who did not say so may be unsure or have said nothing: say how many did."
+        raise ObstacleError(Checked(CANNOT, f"{reason} {says}.", told, plainly(now)))
     right = size.holds(actual)
     if not sampled or estimate.lower is None or estimate.upper is None:
         verdict: Verdict = STANDS if right else WRONG
-        return Checked(verdict, f"{says}.", told, plainly(now))
+        reason = f"{says}." + (_often_words(now, size) if size.each else "")
+        if right and size.unit == "count" and size.bound == "exact" and not size.each and actual != size.value:
+            reason += f" {words.size_words(size)} is that number, rounded."
+        return Checked(verdict, reason, told, plainly(now))
     low, high = float(estimate.lower), float(estimate.upper)
     if size.bound == "exact":
         close = size.high >= low and size.low <= high
@@ -62,11 +73,11 @@ def check_level(figures: Figures, u: Understanding, now: Figure) -> Checked:
         if not right and close:
             reason += f" {words.size_words(size)} is not the figure, though it lies within what chance allows."
         return Checked(STANDS if right else WITHIN if close else WRONG, reason, told, plainly(now))
-    sure = low > size.value if size.bound == "over" else high < size.value
-    reason = f"{says}." + (
-        "" if sure or not right else f" The interval reaches to the other side of {words.size_words(size)}."
-    )
-    return Checked(STANDS if sure else WITHIN if right else WRONG, reason, told, plainly(now))
+    over = size.bound == "over"
+    sure, contrary = (low > size.value, high <= size.value) if over else (high < size.value, low >= size.value)
+    spans = f" The interval reaches to both sides of {words.size_words(size)}."
+    reason = f"{says}." + ("" if sure or contrary else spans)
+    return Checked(STANDS if sure else WRONG if contrary else WITHIN, reason, told, plainly(now))
 
 
 def _actual(measure: Measure, now: Figure, size: Size) -> tuple[float, bool]:
@@ -74,6 +85,8 @@ def _actual(measure: Measure, now: Figure, size: Size) -> tuple[float, bool]:
     estimate = now.estimate
     value = float("nan") if estimate.value is None else estimate.value
     count = float("nan") if estimate.count is None else estimate.count
+    if size.each:
+        return (often(count, now, size.each) if words.counts(measure) else float("nan")), False
     if size.unit == "count":
         counted = words.counts(measure) or measure.kind == "count"
         return (count if counted else float("nan")), False
@@ -86,11 +99,80 @@ def _actual(measure: Measure, now: Figure, size: Size) -> tuple[float, bool]:
     return float("nan"), False
 
 
+def often(count: float, now: Figure, each: str) -> float:
+    """Return a count of a window as a number in a day, or as the time between two events.
+
+    Parameters
+    ----------
+    count : float
+        Events in the window.
+    now : Figure
+        The figure whose window it is.
+    each : str
+        As of `Size`.
+    """
+    months = WINDOW_MONTHS[now.window]
+    last = int(to_index(now.month))
+    first, after = (int(month) for month in from_index(np.array([last - months + 1, last + 1])))
+    days = (date(after // 100, after % 100, 1) - date(first // 100, first % 100, 1)).days
+    parts = {"hour": 24.0 * days, "day": float(days), "week": days / 7, "month": float(months),
+             "minutes between": 1440.0 * days, "hours between": 24.0 * days}  # fmt: skip
+    if each.endswith("between"):
+        return parts[each] / count if count else float("nan")
+    return count / parts[each]
+
+
+def _often_words(now: Figure, size: Size) -> str:
+    """What a count makes in a day, for the reason."""
+    value = often(float(now.estimate.count or 0.0), now, size.each)
+    if size.each.endswith("between"):
+        return f" That is one every {number(value, 1)} {size.each.removesuffix(' between')} on average."
+    return f" That is {number(value, 1)} {'an' if size.each == 'hour' else 'a'} {size.each} on average."
+
+
 def _interval_right(u: Understanding, now: Figure) -> bool:
     """Whether an interval that the claim states is the interval."""
     if now.estimate.lower is None or now.estimate.upper is None:
         return False
     return u.interval[0].holds(now.estimate.lower) and u.interval[1].holds(now.estimate.upper)
+
+
+def check_share(figures: Figures, u: Understanding, now: Figure) -> Checked:
+    """Return the verdict on a share of what London counts: “9 % of London’s robberies were in Westminster”.
+
+    Parameters
+    ----------
+    figures : Figures
+        Every figure of the snapshot.
+    u : Understanding
+        What is claimed.
+    now : Figure
+        The figure of the claim's place in its period.
+
+    Returns
+    -------
+    Checked
+        Counts are what they are, so that the claim stands or is wrong.
+
+    Raises
+    ------
+    ObstacleError
+        Where it cannot be checked or compared.
+    """
+    whole = figure(figures, replace(u, area=LONDON, period=now.month, window=now.window))
+    if now.estimate.level == "ward":
+        reason = "A ward and London are counted from different files."
+        raise ObstacleError(Checked(NOT_COMPARABLE, reason, {}, plainly(now)))
+    counted = words.counts(now.measure) and whole is not None and bool(whole.estimate.count)
+    if whole is None or u.size is None or u.negated or not counted or now.estimate.level == "london":
+        raise ObstacleError(Checked(CANNOT, "Such a share cannot be checked.", {}, plainly(now)))
+    share = 100 * float(now.estimate.count or 0.0) / float(whole.estimate.count or 1.0)
+    says = f"{words.capital(words.figure_words(now.measure, now.estimate, now.month))}; "
+    says += f"{words.figure_words(now.measure, whole.estimate, whole.month)}: {number(share, 1)} %."
+    sentence = f"{number(share, 1)} % of London’s recorded {words.plural(now.measure)} were in {now.name} "
+    sentence += f"in {words.within(now.month, now.window)}."
+    told = evidence(figures, (whole, now))
+    return Checked(STANDS if u.size.holds(share) else WRONG, says, told, sentence)
 
 
 def check_gap(figures: Figures, u: Understanding, now: Figure) -> Checked:

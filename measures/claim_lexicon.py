@@ -33,6 +33,8 @@ SHORT_NAMES = {
     "h and f": "Hammersmith and Fulham",
 }
 GROUPS = ("Black", "White", "Asian", "Mixed", "Chinese")
+#: Everybody recorded in no group of a name.
+OTHERS = "people of other ethnic groups"
 SEXES = {"women": "Female", "men": "Male"}
 #: Groups for which the open survey has no answers, and words for several groups at once.
 OTHER_GROUPS = (
@@ -68,6 +70,8 @@ class Lexicon:
         Words that change nothing and are passed over.
     words_too : frozenset of str
         Names of wards that are words too, and count only with “ward” or their borough.
+    instead : dict of str to str
+        What can be asked in place of a phrase that the grammar does not check.
     """
 
     measures: dict[str, str]
@@ -80,6 +84,7 @@ class Lexicon:
     subjects: dict[str, str]
     passed: frozenset[str]
     words_too: frozenset[str]
+    instead: dict[str, str]
 
 
 @dataclass
@@ -162,6 +167,7 @@ def load_lexicon(catalogue_of: Callable[[], Catalogue]) -> Lexicon:
         dict(read["subject"]),
         frozenset(read["passed_over"]["says"]),
         frozenset(read["words_too"]["says"]),
+        {phrase: row["tells"] for row in read["instead"] for phrase in row["says"]},
     )
 
 
@@ -212,6 +218,7 @@ def mark_groups(found: Found) -> None:
     named = re.compile(rf"(?<![\w⟦])({'|'.join(GROUPS).lower()}|women|men){people}(?![\w⟧])")
     others = _compiled(OTHER_GROUPS)
     found.replace(others, lambda match: found.mark("o", match[0], match[0]))
+    found.text = found.text.replace(OTHERS, found.mark("g", "Other", OTHERS)) if OTHERS in found.text else found.text
     found.replace(named, lambda match: found.mark("g", SEXES.get(match[1], match[1].capitalize()), match[0]))
 
 
@@ -266,7 +273,8 @@ def _places(gazetteer: Gazetteer) -> tuple[re.Pattern[str], dict[str, tuple[str,
     within = "|".join(sorted(map(re.escape, boroughs), key=len, reverse=True))
     names = "|".join(sorted(map(re.escape, codes), key=len, reverse=True))
     pattern = re.compile(
-        rf"(?<![\w⟦])(?:the )?(?:london borough of |borough of )?(?P<name>{names})(?:s)?(?P<ward> ward| borough)?"
+        rf"(?<![\w⟦])(?:the )?(?:london borough of |(?<!every )(?<!each )(?<!one )borough of )?"
+        rf"(?P<name>{names})(?:s)?(?P<ward> ward| borough)?"
         rf"(?:,? (?:in |\()?(?P<of>{within})\)?)?(?![\w⟧])"
     )
     return pattern, codes

@@ -16,6 +16,8 @@ CAUSE_AFTER = re.compile(
 CAUSE_BEFORE = re.compile(
     r"^.*?\b(?:led to|resulted in|caused|brought about|delivered|contributed to|is behind|are behind|produced|drove)\b"
 )
+#: A figure that was reached, and no cause: “down to 56 %”, “down to its lowest”.
+DOWN_TO = re.compile(r"down to (?:(?:about |around )?\d|(?:its|their|the|an?) (?:lowest|record|all time|\S+ year))")
 AGENT = re.compile(
     r"\b(?:(?:operation|project) \w+|we|our (?:officers|teams?|work|patrols?|efforts)|our|us"
     r"|(?:the )?(?:met|metropolitan)"
@@ -43,6 +45,30 @@ UP = (
     r"jump(?:ed)?"
 )
 FEWER, MORE = r"less|fewer|below|lower", r"more|above|greater|higher"
+#: “Fell more”, “rose faster”, “the fall in ⟦m0⟧ was bigger”: the verb, what lies between, and which way.
+FASTER = re.compile(
+    rf"\b(?P<v>(?:{DOWN})|(?:{UP}))(?P<mid>(?: (?:in|of|across|was|is|were|are|has been|been|by|the|at|⟦[amqw]\d+⟧))*?)"
+    r" (?:by )?(?:(?P<less>more slowly|less (?:quickly|sharply|steeply|strongly)|less|slower|smaller)"
+    r"|(?P<more>more (?:quickly|sharply|steeply|strongly)|more|faster|quicker|further|bigger|greater|larger|steeper"
+    r"|sharper))\b(?=.*\b(?:than|compared (?:with|to))\b)"
+)
+#: “Than it did in”, “than they were in”: the same as “than in”.
+THAN_IT = re.compile(r"\bthan (?:it|they|those|that|the (?:fall|rise|drop|increase|decrease|reduction))"
+                     r"(?: (?:did|has|have|was|were|is|are))?(?= (?:in|for|of) ⟦a)")  # fmt: skip
+BESIDE = re.compile(r"\bthan (?:(?:the |recorded |for |in |that in |those in )*)(?P<m>⟦m\d+⟧)(?: (?:did|has|was|is))?")
+#: Whose target it is says nothing of what is counted.
+WHOSE = re.compile(r"\b(?:(?:the )?(?:met|mayor|mopac|police)s?|its|their|his|our|we)\b")
+TARGET = re.compile(r"\b(?:targets?|goals?)\b")
+HIT = re.compile(r"(?<!the )\b(?:met|hit|achieved|reached|delivered|meet|achieve|reach|beat|beaten|exceeded)\b")
+MISSED = re.compile(
+    r"\b(?:missed|miss|fell short of|failed to (?:meet|hit|reach|achieve)|failed|not (?:met|hit|reached))\b"
+)
+#: “9 % of London’s robberies were in”, “one in ten robberies in London is in”.
+PART_OF = re.compile(
+    r"(?P<n>⟦n\d+⟧)(?: of)?(?: all)?(?: the)? (?:(?P<a>⟦a\d+⟧) (?:recorded )?(?P<m>⟦m\d+⟧)|(?:recorded )?(?P<k>⟦m\d+⟧)"
+    r" (?:in|across) (?P<b>⟦a\d+⟧))(?: (?:is|are|was|were|happens?|happened|takes? place|took place|occurs?|occurred"
+    r"|recorded))* (?=in ⟦a\d+⟧)"
+)
 STRONG_DOWN = r"plummeted|plummeting|plunged|slumped|tumbled"
 STRONG_UP = r"soared|soaring|surged|surging|rocketed|skyrocketed|exploded"
 WORD_SIZES: dict[str, tuple[str, Unit, float]] = {
@@ -57,8 +83,9 @@ UNCLEAR = re.compile(r"\b(?:no|not?(?: a)?|without(?: a)?) (?:clear|clearly|sign
 SAME = re.compile(
     r"\b(?:(?:has|have|did|does|is|was|were|are)? ?(?:not|no|hardly) (?:really )?(?:chang(?:e|ed|ing)|different|differ)"
     r"|"
-    r"hasnt changed|havent changed|didnt change|unchanged|(?:about |much |roughly )?the same(?: as)?|stable|flat"
-    r"|steady|"
+    r"hasnt changed|havent changed|didnt change|(?:barely|hardly|little) changed|(?:broadly )?unchanged"
+    r"|(?:about |much |roughly )?the same(?: as)?"
+    r"|(?:broadly )?(?:stable|flat|steady)|"
     r"similar(?: to)?|as (?:high|low|many|much) (?:\S+ )?as|no change|no different|level with|in line with)\b"
 )
 NOT = re.compile(
@@ -75,9 +102,17 @@ EXTREME = re.compile(
     r"\b(?:at )?(?:its |their |the )?(?P<e>highest|lowest|(?<=the )most|(?<=the )fewest|(?<=the )least|biggest|largest|"
     r"smallest|greatest)(?: (?:ever|levels?|point|rates?|number|share|figure)(?: of)?)?\b"
 )
+#: “The biggest fall”: of all changes, not of all figures.
+STEEPEST = re.compile(rf"^[^⟦]{{0,12}}?\b(?:{DOWN}|{UP})\b")
 YEAR_LOW = re.compile(r"(?:\ban? |\bits )?(?P<p>⟦p\d+⟧) (?P<e>low|high)\b")
 RECORD_LOW = re.compile(r"\b(?:an? |all time )(?:record|historic) (?P<e>low|high)\b|\ball time (?P<f>low|high)\b"
                          r"|\bnever been (?P<g>higher|lower)\b")  # fmt: skip
+#: “Any London borough” is any borough, and no place called London.
+LONDON_BOROUGH = re.compile(
+    r"\b((?:any|every|each|all|other|the)(?: other| the| 32)? )(?:greater )?london (?=boroughs?\b(?! of))"
+)
+#: “The top ten”: a rank and no number.
+TOP = re.compile(r"\b(?:top|bottom) ⟦n\d+⟧|⟦n\d+⟧ (?:best|safest|top|bottom)\b")
 RANK = re.compile(r"\b\d+(?:st|nd|rd|th)\b")
 THAN_ALL = re.compile(
     r"\bthan (?:in |for )?(?:any|all|every|all of)(?: the)? ?(?:other )?(?:⟦a\d+⟧ )?(?P<k>boroughs?|wards?)\b"
@@ -126,5 +161,6 @@ ROLES = (
         r"\b(?:compared (?:with|to)|than|against|versus|vs|from|on|over) (?:(?:in|for|the|that of) )*(?P<p>⟦p\d+⟧)",
         "before",
     ),
-    (r"(?:\b(?:in|during|for|to|of|at|throughout|by|as of) )?(?:the )?(?P<p>⟦p\d+⟧)", "main"),
+    (r"\bby (?P<p>⟦p\d+⟧)", "by"),
+    (r"(?:\b(?:in|during|for|to|of|at|throughout|as of) )?(?:the )?(?P<p>⟦p\d+⟧)", "main"),
 )

@@ -122,6 +122,8 @@ _RULES = (
     (_rule(rf"(?:in|over|during|for|within)? ?(?:the )?(?:{_LAST}|this past) (?:12|twelve) months"
            rf"|(?:in|over|during|for|within) (?:the )?(?:{_LAST}) year|over (?:the|a) year"),
      _always(Period(back=0, window="12m"))),
+    (_rule(rf"(?:in|over|during|for|within)? ?(?:the )?{_LAST} (?:quarter|(?:3|three) months)"),
+     _always(Period(back=0, window="quarter"))),
     (_rule(rf"(?P<n>{COUNT}) year(?= (?:low|high))"), lambda match: Period(role="span", years=_count(match["n"]))),
     (_rule(rf"(?P<n>{COUNT}) years (?:ago|earlier|before)"),
      lambda match: Period(back=12 * _count(match["n"]), role="before")),
@@ -137,6 +139,9 @@ _RULES = (
      _always(Period(role="vague"))),
     (_rule(r"(?:in |during )?(?:last month|this month)"), _always(Period(role="vague", window="month"))),
     (re.compile(rf"(?:^|(?<=⟧ )|(?<![\w⟦])(?P<w>{_BEFORE_YEAR} (?:the )?(?:calendar year |year )?))"
-                rf"(?P<y>{YEAR})(?![\w⟧,.]\d|[\w⟧]| ?%| ⟦[mq]| (?:more|fewer|people|offences|crimes|recorded))"),
+                rf"(?P<y>{YEAR})(?![\w⟧,.]\d|[\w⟧]| ?%"
+                # “2025 robberies” is a count, “in 2025 robberies” a year.
+                r"|(?<!in \d{4})(?<!since \d{4})(?<!during \d{4}) ⟦[mq]"
+                r"| (?:more|fewer|people|offences|crimes|recorded))"),
      lambda match: Period(int(match["y"]) * 100 + 12, "12m")),
 )  # fmt: skip

@@ -27,6 +27,15 @@ class Piece:
         Periods with their role: ``"main"``, ``"before"``, ``"since"``.
     verbs, comparatives : set of str
         Directions said as a change (“fell”) and as a comparison (“lower”).
+    faster, beside : str
+        Whether a change is said to go further than another (``"more"``, ``"less"``); the measure set against the first.
+    steepest, arrived : bool
+        Whether highest or lowest is said of a change (“the biggest fall”), and whether one led there (“fell to its
+        lowest”).
+    target : str
+        ``"hit"`` or ``"missed"``, of a number that was promised.
+    part_of : bool
+        Whether a number is a share of what London counts: “9 % of London’s robberies”.
     """
 
     found: Found
@@ -49,9 +58,15 @@ class Piece:
     verbs: set[str] = field(default_factory=set)
     comparatives: set[str] = field(default_factory=set)
     same: str = ""
+    faster: str = ""
+    beside: str = ""
+    target: str = ""
+    part_of: bool = False
     negated: bool = False
     among: str = ""
     extreme: str = ""
+    steepest: bool = False
+    arrived: bool = False
     ever: bool = False
     span: int = 0
     every_year: bool = False
@@ -160,13 +175,13 @@ class Piece:
     def predicate(self) -> bool:
         """Whether it says anything of what is counted."""
         said = (self.verbs, self.comparatives, self.same, self.sizes, self.after, self.pair)
-        return any(said) or bool(self.among or self.extreme or self.likely)
+        return any(said) or bool(self.among or self.extreme or self.likely or self.target)
 
 
 _SUBJECT = ("measures", "questions", "narrow", "missing")
 _SAID = ("verbs", "comparatives", "same", "sizes", "after", "pair", "among", "extreme", "likely", "negated", "others",
          "against", "every_year", "ever", "span", "scope", "than_all", "counted", "judgement", "within",
-         "outside", "every", "most")  # fmt: skip
+         "outside", "every", "most", "faster", "beside", "target", "part_of")  # fmt: skip
 
 
 def inherit(pieces: list[Piece]) -> list[Piece]:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
-import numpy as np
-
-from base.errors import ExplorerError
-from base.periods import iso, label, shift, window_label
 from geo.areas import LONDON
 from measures.catalogue import Measure
-from measures.claim import Direction, Question, Size, Understanding
-from measures.claim_periods import Period
+from measures.claim import Direction, Question, Understanding
+from measures.claim_family import RATE, RATIO, of_family, ratio
 from measures.claim_piece import Piece
 from measures.claim_sizes import in_words
+from measures.claim_when import periods_of
+from measures.claim_words import people
 from measures.estimates import Figures
 
-RATIO, RATE, SHARE, COUNT = ("stop_search_rate_ratio", "stop_search_rate", "stop_search_share", "stop_search_count")
 GAP_POINTS = 5.0
 _OPPOSITE: dict[str, Direction] = {"up": "down", "down": "up"}
 
@@ -42,13 +40,13 @@ def resolve(figures: Figures, piece: Piece) -> list[Understanding]:
     others = [size for size in piece.sizes if size.unit != "count"]
     moved = piece.verbs or piece.comparatives or piece.same
     if moved and len(counts) == 1 and (piece.after or others or piece.same) and len(others) <= 1:
-        figure = _periods(figures, piece, replace(base, kind="level", other="", against="", size=counts[0], pair=()))
+        figure = periods_of(figures, piece, replace(base, kind="level", other="", against="", size=counts[0], pair=()))
         change = _used(piece, _kind(figures, replace(piece, sizes=others, after=[]), base))
-        return [replace(figure, before=0, negated=False), _periods(figures, piece, change)]
+        return [replace(figure, before=0, negated=False), periods_of(figures, piece, change)]
     if len(piece.sizes) + len(piece.after) > 1:
         extra = [size.text for size in (*piece.sizes[1:], *piece.after)]
         base = replace(base, unknown=(*base.unknown, *extra))
-    return [_periods(figures, piece, _used(piece, _kind(figures, piece, base)))]
+    return [periods_of(figures, piece, _used(piece, _kind(figures, piece, base)))]
 
 
 def _used(piece: Piece, base: Understanding) -> Understanding:
@@ -78,7 +76,7 @@ def _measure(figures: Figures, piece: Piece) -> Understanding:
     measures = list(dict.fromkeys(piece.measures))
     narrow, questions = list(piece.narrow), list(piece.questions)
     if measures:
-        base = replace(base, measure=_of_family(piece, measures[0]))
+        base = replace(base, measure=of_family(piece, measures[0]))
         measures = measures[1:]
     elif narrow:
         word, whole = narrow.pop(0)
@@ -97,18 +95,6 @@ def _measure(figures: Figures, piece: Piece) -> Understanding:
         extra.append("a share of what is counted")
     missing = piece.missing[0] if piece.missing else ""
     return replace(base, missing=missing, unknown=(*base.unknown, *extra))
-
-
-def _of_family(piece: Piece, measure: str) -> str:
-    """Of searches, the measure that the claim's own numbers speak of."""
-    units = {size.unit for size in (*piece.sizes, *piece.after)}
-    if measure == RATE and "factor" in units and piece.groups:
-        return RATIO
-    if measure != RATIO or piece.likely or "factor" in units:
-        return measure
-    if "percent" in units and piece.verbs:
-        return COUNT
-    return {"percent": SHARE, "rate": RATE, "count": COUNT}.get(next(iter(units), ""), measure)
 
 
 def _group(figures: Figures, piece: Piece, base: Understanding) -> Understanding:
@@ -135,7 +121,8 @@ def _named_group(base: Understanding, measure: Measure, groups: tuple[str, ...],
     extra = [each for each in named[1:] if not (against_white and each == "White")]
     extra += [named[0]] if named[0] not in groups else []
     alone = ("against White people, as no other group is named",) if against_white and len(named) == 1 else ()
-    return replace(base, group=group, unknown=(*base.unknown, *extra), assumed=(*base.assumed, *alone))
+    said = (people(each) for each in extra)
+    return replace(base, group=group, unknown=(*base.unknown, *said), assumed=(*base.assumed, *alone))
 
 
 def _places(figures: Figures, piece: Piece, base: Understanding) -> Understanding:
@@ -158,7 +145,7 @@ def _places(figures: Figures, piece: Piece, base: Understanding) -> Understandin
     base = replace(base, against=piece.against)
     if base.other == LONDON:
         base = replace(base, other="", against="london")
-    if base.area == LONDON and base.other:
+    if base.area == LONDON and base.other and not piece.faster:
         base = replace(base, area=base.other, other="", against="london")
         piece.flipped = True
     if not base.area and not piece.extreme and not piece.among and not (base.other or base.against):
@@ -182,16 +169,37 @@ def _kind(figures: Figures, piece: Piece, base: Understanding) -> Understanding:
     if piece.than_all and directions and not piece.verbs:
         piece.extreme = direction
     if direction == "down" and size is not None and size.unit == "factor":
-        base = replace(base, unknown=(*base.unknown, f"“{size.text}” lower: lower by how much?"))
+        base = replace(base, unknown=(*base.unknown, f"{size.text} lower, which is no number"))
     if piece.same:
         base = replace(base, direction="unclear" if piece.same == "unclear" else "same")
-    found = _of_all(figures, piece, base, measure) or _of_two(piece, base, measure) or _of_time(piece, base, measure)
-    over_time = found.kind in {"change", "record", "trend"} and piece.rated
+    found = (
+        _promised(piece, base)
+        or _share(piece, base)
+        or _of_all(figures, piece, base, measure)
+        or _of_two(piece, base, measure)
+    )
+    found = found or _of_time(piece, base, measure)
+    over_time = found.kind in {"change", "contrast", "record", "trend"} and piece.rated
     if over_time and measure.denominator.kind == "residents":
         found = replace(found, unknown=(*found.unknown, "a rate over time (residents here are those of one census)"))
     if found.every and found.kind != "change":
         found = replace(found, unknown=(*found.unknown, f"every {found.every}"))
     return found
+
+
+def _promised(piece: Piece, base: Understanding) -> Understanding | None:
+    """A target that is said to be met or missed; None for none."""
+    if not piece.target:
+        return None
+    missed = (piece.target == "missed") != base.negated
+    return replace(base, kind="target", direction="", negated=missed)
+
+
+def _share(piece: Piece, base: Understanding) -> Understanding | None:
+    """A share of what London counts that was counted in one place; None for none."""
+    if not piece.part_of or base.size is None or base.size.unit != "percent":
+        return None
+    return replace(base, kind="share", direction="", against="")
 
 
 def _of_all(figures: Figures, piece: Piece, base: Understanding, measure: Measure) -> Understanding | None:
@@ -207,8 +215,8 @@ def _of_all(figures: Figures, piece: Piece, base: Understanding, measure: Measur
     if piece.extreme:
         return _extreme(piece, base)
     of_groups = measure.id == RATIO and bool(base.size is not None or (piece.comparatives and len(piece.groups) > 1))
-    if piece.likely or of_groups:
-        return _ratio(base, measure)
+    if (piece.likely or of_groups) and not (measure.id == RATE and (base.other or base.against)):
+        return ratio(base, measure)
     return None
 
 
@@ -219,11 +227,22 @@ def _of_two(piece: Piece, base: Understanding, measure: Measure) -> Understandin
         return replace(base, kind="change")
     if not (piece.verbs or piece.comparatives or piece.same):
         return _figure(base, compared, piece.rated)
-    if compared and piece.verbs:
+    if piece.verbs and (compared or piece.faster or piece.beside):
+        return _contrast(piece, base, compared)
+    if piece.beside:
+        several = ("two places and two measures at once",) if compared else ()
+        return replace(base, kind="compare", beside=piece.beside, unknown=(*base.unknown, *several))
+    return replace(_of_what(base, measure), kind="compare") if compared else None
+
+
+def _contrast(piece: Piece, base: Understanding, compared: bool) -> Understanding:
+    """Two changes, where it is said which goes further."""
+    if not piece.faster or not (compared or piece.beside):
         return replace(base, unknown=(*base.unknown, "a comparison of two changes"))
-    if not compared:
-        return None
-    return replace(_of_what(base, measure), kind="compare")
+    if compared and piece.beside:
+        return replace(base, unknown=(*base.unknown, "two places and two measures at once"))
+    faster: Literal["more", "less"] = "less" if piece.faster == "less" else "more"
+    return replace(base, kind="contrast", faster=faster, beside=piece.beside)
 
 
 def _of_what(base: Understanding, measure: Measure) -> Understanding:
@@ -267,29 +286,6 @@ def _figure(base: Understanding, compared: bool, rated: bool) -> Understanding:
     return base
 
 
-def _ratio(base: Understanding, measure: Measure) -> Understanding:
-    """“Four times as likely”, “more likely”: a ratio of rates."""
-    if measure.kind != "ratio" or measure.family not in {"disproportionality", "records"}:
-        return replace(base, unknown=(*base.unknown, "likely"))
-    if base.other or base.against:
-        return replace(base, unknown=(*base.unknown, "a comparison of two ratios"))
-    if base.size is None and base.direction:
-        over = base.direction == "up"
-        size = Size(1.0, "factor", 1.0, 1.0, "over" if over else "under", "more likely" if over else "less likely")
-        return replace(base, kind="level", direction="", size=size)
-    if base.size is not None and base.size.unit == "percent" and base.direction:
-        scale = 1 if base.direction == "up" else -1
-        low, high = sorted(1 + scale * part / 100 for part in (base.size.low, base.size.high))
-        value = 1 + scale * base.size.value / 100
-        return replace(
-            base, kind="level", direction="", size=replace(base.size, value=value, unit="factor", low=low, high=high)
-        )
-    if base.size is None or base.size.unit != "factor":
-        return replace(base, unknown=(*base.unknown, "how likely"))
-    # “Four times more likely” is said for four times as likely.
-    return replace(base, kind="level", direction="")
-
-
 def _gap(figures: Figures, piece: Piece, base: Understanding) -> Understanding:
     """“Within 5 points of London”, or a gap of so many points."""
     if (piece.within or piece.outside) and base.size is not None and base.size.value == GAP_POINTS:
@@ -306,6 +302,8 @@ def _gap(figures: Figures, piece: Piece, base: Understanding) -> Understanding:
 def _extreme(piece: Piece, base: Understanding) -> Understanding:
     """Highest or lowest: of all places, or for a time."""
     base = replace(base, direction="down" if piece.extreme == "down" else "up")
+    if piece.steepest or (piece.verbs and not piece.than_all and not piece.arrived):
+        return replace(base, kind="change", unknown=(*base.unknown, "which change is the biggest"))
     timed = piece.ever or piece.span or {"since", "span", "ever", "run"} & {role for role, _ in piece.periods}
     if timed:
         if piece.held or piece.scope or len(piece.areas) > 1 or piece.than_all:
@@ -316,77 +314,6 @@ def _extreme(piece: Piece, base: Understanding) -> Understanding:
     if base.area in {"", LONDON}:
         return replace(base, kind="record", area=LONDON, unknown=(*base.unknown, "highest or lowest of what"))
     return replace(base, kind="extreme")
-
-
-def _periods(figures: Figures, piece: Piece, base: Understanding) -> Understanding:
-    """The period and the earlier one, with what is assumed and what is open."""
-    by_role: dict[str, list[Period]] = {}
-    for role, period in piece.periods:
-        by_role.setdefault(role, []).append(period)
-    if any(period.month == 999912 for _, period in piece.periods):
-        return replace(base, unknown=(*base.unknown, "a financial year that does not exist"))
-    if "vague" in by_role:
-        return _vague(figures, base, by_role["vague"][0])
-    main, before, since = (by_role.get(role, []) for role in ("main", "before", "since"))
-    stated = [period for period in main if period.month or period.window]
-    if len(stated) > 1 or len(before) > 1 or len(since) > 1:
-        return replace(base, unknown=(*base.unknown, "several periods"))
-    period = stated[0] if stated else Period()
-    earlier = (before or since or [Period()])[0]
-    window = period.window or ("12m" if since else earlier.window)
-    if window not in figures.catalogue.measures[base.measure].windows:
-        # A month of a rolling series is the window that ends with it.
-        period, earlier, window = replace(period, window=""), replace(earlier, window=""), ""
-    if since and not period.window:
-        earlier = replace(earlier, window="12m")
-    if earlier.month and earlier.window and window and earlier.window != window:
-        return replace(base, unknown=(*base.unknown, "windows of two lengths"))
-    years = max((each.years for role in ("run", "span") for each in by_role.get(role, [])), default=0) or piece.span
-    end = period.month or _latest(figures, base, window)
-    back = 12 * years if base.kind == "change" else earlier.back
-    start = earlier.month or (shift(end, -back) if back and end and back != 12 else 0)
-    if base.kind == "trend" and since and end:
-        years = round((end // 100 * 12 + end % 100 - earlier.month // 100 * 12 - earlier.month % 100) / 12)
-    if base.kind == "level" and (before or since or years):
-        start = 0 if not since and not years else start
-        base = (
-            base if not since and not years else replace(base, unknown=(*base.unknown, "a figure over several years"))
-        )
-    if base.kind in {"compare", "extreme", "among", "gap"} and (before or since or years):
-        base = replace(base, unknown=(*base.unknown, "an earlier period"))
-    assumed = base.assumed
-    if not period.month and end:
-        usual = window or figures.catalogue.measures[base.measure].default_window
-        assumed = (*assumed, f"{window_label(end, usual)}, the latest published, as no other period is named")
-    if base.kind == "change" and not start and not before:
-        assumed = (*assumed, "against the same months a year before")
-    return replace(base, period=period.month, before=start, window=window, years=years, assumed=assumed)
-
-
-def _latest(figures: Figures, base: Understanding, window: str) -> int:
-    """The latest month of a measure where the claim is about; 0 where there is none."""
-    level = figures.gazetteer.get(base.area or base.other or LONDON).level
-    try:
-        ends = figures.periods(base.measure, level, window or None, base.group)
-    except ExplorerError:
-        return 0
-    return int(np.max(ends)) if ends.size else 0
-
-
-def _vague(figures: Figures, base: Understanding, period: Period) -> Understanding:
-    """“Last year” on its own: a question."""
-    if period.window == "month":
-        end = _latest(figures, base, "month")
-        months = ((iso(end), f"{label(end)}, the latest published"),) if end else ()
-        return replace(base, window="month", questions=(*base.questions, Question("period", "Which month?", months)))
-    end = _latest(figures, base, "12m")
-    if not end:
-        return base
-    year, fiscal = end // 100, end // 100 - (1 if end % 100 < 3 else 0)
-    ends = [end, (year - (end % 100 < 12)) * 100 + 12, fiscal * 100 + 3]
-    choices = tuple((iso(month), f"the {window_label(month, '12m')}") for month in dict.fromkeys(ends))
-    asks = Question("period", "Which 12 months are meant?", choices)
-    return replace(base, window="12m", questions=(*base.questions, asks))
 
 
 def opposite(direction: Direction) -> Direction:

@@ -1,8 +1,9 @@
 """Numbers in a claim: counts, per cents, points, ratios and rates, each with the range in which it is right.
 
 A number in digits is right to its written precision: “6.3 %” from 6.25 to 6.35, “6 %” from 5.5 to 6.5, “3,130” for
-3,130 alone. A number in words (“a third”, “doubled”, “four times”) is right within a twentieth of itself, one after
-“about” within a tenth.
+3,130 alone. A round count from 100 on is right to its zeros, though never further off than a twentieth: “3,000” from
+2,850 to 3,150, “3,700” from 3,650 to 3,750; “exactly 3,000” is 3,000 alone. A number in words (“a third”, “doubled”,
+“four times”) is right within a twentieth of itself, one after “about” within a tenth.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from measures.claim import ABOUT, IN_WORDS, Bound, Size, Unit
 from measures.claim_lexicon import Found
 from measures.claim_periods import COUNTS
 
+#: What “exactly” leaves of the range of a number that is no count.
+EXACTLY = 0.01
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _SCALES = {"": 1.0, "k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6}
 _WORDS = "|".join(COUNTS)
@@ -30,7 +33,7 @@ _OVER = r"(?:more than|over|at least|above|upwards of|greater than|in excess of)
 _UNDER = r"(?:less than|fewer than|under|below|at most|no more than)"
 _NEARLY = r"(?:nearly|almost|just under|close to)"
 _WORD = rf"(?:(?P<about>{_ABOUT})|(?P<over>{_OVER})|(?P<nearly>{_NEARLY})|(?P<under>{_UNDER}))"
-_LEAD = rf"(?:(?:only|just) )?(?:(?:by )?{_WORD} )?(?:by )?"
+_LEAD = rf"(?:(?:only|just) )?(?P<exact>(?:exactly|precisely) )?(?:(?:by )?{_WORD} )?(?:by )?"
 
 
 def _rule(pattern: str, lead: str = _LEAD) -> re.Pattern[str]:
@@ -55,9 +58,30 @@ def number(text: str, unit: Unit = "count", scale: float = 1.0, per: float = 0.0
     digits = text.replace(",", "").lstrip("+-")
     decimals = len(digits.partition(".")[2])
     value, half = float(digits) * scale, 0.5 * 10.0**-decimals * scale
-    if unit == "count" and scale == 1.0 and not decimals:
-        half = 0.0
+    if unit == "count":
+        # “1 million” leaves half a million open, as nobody means it.
+        half = min(half, IN_WORDS * value) if scale > 1 or decimals else zeros(value)
     return Size(value, unit, value - half, value + half, text=text, per=per)
+
+
+def zeros(value: float, least: float = 100.0) -> float:
+    """Return how far off a round count may be: half of what its zeros leave open, and at most a twentieth of it.
+
+    Parameters
+    ----------
+    value : float
+        A whole number in digits.
+    least : float
+        Smaller numbers are said as they are.
+
+    Returns
+    -------
+    float
+        0 for a number below ``least`` and for one without a zero at the end.
+    """
+    digits = f"{value:.0f}"
+    ending = len(digits) - len(digits.rstrip("0"))
+    return min(0.5 * 10.0**ending, IN_WORDS * value) if ending and value >= least else 0.0
 
 
 def in_words(value: float, unit: Unit, text: str) -> Size:
@@ -70,17 +94,32 @@ def mark_sizes(found: Found) -> None:
     found.replace(_INTERVAL, lambda match: found.mark("i", (_loose(match["a"]), _loose(match["b"])), match[0]))
     for pattern in (_FROM_TO, _AGAINST):
         found.replace(pattern, lambda match: found.mark("r", (_loose(match["a"]), _loose(match["b"])), match[0]))
+    found.replace(_OFTEN, partial(_each, found))
+    found.replace(_EVERY, partial(_each, found))
     found.replace(_RATE_OF, lambda match: f"{found.mark('n', _rate(match), match[0])} {match['of']}")
     found.replace(_BETWEEN, lambda match: found.mark("n", _between(match), match[0]))
     for pattern, make in _RULES:
         found.replace(pattern, partial(_marked, found, make))
 
 
+def _each(found: Found, match: re.Match[str]) -> str:
+    """“88 robberies a day”, “a robbery every 16 minutes”: a number whose last digit is rounded, as averages are."""
+    words = match.groupdict()
+    size = number(str(COUNTS.get(match["n"], match["n"])))
+    half = 0.0 if "." in match["n"] else max(0.5, zeros(size.value, 10))
+    each = _TIMES[words["t"] or "day"]
+    size = replace(size, low=size.low - half, high=size.high + half, each=each if "c" in words else f"{each}s between")
+    said = found.said(match[0])
+    mark = _marked(found, lambda _: size, match)
+    found.values["n"][-1] = replace(found.values["n"][-1], text=said)  # type: ignore[type-var]
+    return f"{mark} {match['of']} {words['where'] or ''}".rstrip()
+
+
 def _loose(text: str) -> Size:
     """One of two numbers compared, of whatever unit the claim has: right to its written precision."""
     decimals = len(text.partition(".")[2])
     value = float(text.replace(",", ""))
-    half = 0.5 * 10.0**-decimals
+    half = 0.5 * 10.0**-decimals if decimals else max(0.5, zeros(value))
     return Size(value, "count", value - half, value + half, text=text)
 
 
@@ -88,6 +127,9 @@ def _marked(found: Found, make: Callable[[re.Match[str]], Size], match: re.Match
     """A mark for a number, widened or bounded by the words before it, and the direction that its sign gives."""
     words = match.groupdict()
     size = make(match)
+    if words.get("exact"):
+        reach = 0.5 * bool(size.each) if size.unit == "count" else EXACTLY * size.value
+        size = replace(size, low=max(size.low, size.value - reach), high=min(size.high, size.value + reach))
     if words.get("about"):
         size = replace(size, low=min(size.low, size.value * (1 - ABOUT)), high=max(size.high, size.value * (1 + ABOUT)))
     elif words.get("nearly"):
@@ -156,6 +198,19 @@ _RATE_OF = re.compile(
     rf"(?<![\w⟦.,])(?P<n>{NUMBER}) (?:recorded )?(?P<of>⟦[mqw]\d+⟧)(?: (?:were )?recorded)? (?:for every|per|in every) "
     rf"{_PER}{_HEADS}(?![\w⟧])"
 )
+_TIMES = {"day": "day", "week": "week", "month": "month", "hour": "hour", "minutes": "minute", "hours": "hour"}
+_WHERE = r"(?P<where>(?:(?:in|across) (?:the )?⟦a\d+⟧)?)"
+_HAPPEN = (
+    r"(?:(?:(?:is|are|was|were) )?(?:recorded|reported|happen(?:s|ed)?|takes? place|took place|occur(?:s|red)?) ?)?"
+)
+_OFTEN = re.compile(
+    rf"(?<![\w⟦.,]){_LEAD}(?P<n>{NUMBER}|{_WORDS}) (?:recorded )?(?P<c>)(?P<of>⟦[mqw]\d+⟧) {_HAPPEN}{_WHERE} ?{_HAPPEN}"
+    r"(?:(?:every|each|per|an?) (?P<t>day|week|month|hour)|daily)(?![\w⟧])"
+)
+_EVERY = re.compile(
+    rf"(?<![\w⟦])(?:an?|one) (?:recorded )?(?P<of>⟦[mqw]\d+⟧) {_HAPPEN}{_WHERE} ?{_HAPPEN}every "
+    rf"{_LEAD}(?P<n>{NUMBER}|{_WORDS}) (?P<t>minutes|hours)(?![\w⟧])"
+)
 _BETWEEN = re.compile(
     rf"(?<![\w⟦.,])(?:by )?(?P<w>between )?(?P<a>{NUMBER})(?: %)? ?(?(w)(?:and|to)|(?:-|to)) ?"
     rf"(?P<n>{NUMBER}) (?P<u>%|points?)(?![\w⟧])"
@@ -176,7 +231,7 @@ _RULES = (
            r"|⟦m|residents|of the people|respondents))"),
      lambda match: Size(50.0, "percent", 50.0, 100.0, "over", match[0])),
     (_rule(r"a minority"), lambda match: Size(50.0, "percent", 0.0, 50.0, "under", match[0])),
-    (_rule(r"(?:a|one) million"), lambda match: Size(1e6, "count", 1e6, 1e6, text=match[0])),
+    (_rule(r"(?:a|one) million"), lambda match: in_words(1e6, "count", match[0])),
     (_rule(rf"{_N} ?(?P<k>k|thousand|m|million)"), _digits("count")),
     (_rule(rf"{_N}"), _digits("count")),
     (_rule(rf"(?P<n>{_WORDS})"), _digits("count")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from base.periods import MONTHS, WINDOW_MONTHS, label, window_label
 from measures.catalogue import Measure, NotAvailable, load_catalogue
 from measures.claim import Size, Understanding
-from measures.claim_lexicon import load_lexicon, subject
+from measures.claim_lexicon import OTHERS, load_lexicon, subject
 from measures.claim_tests import Tested
 from measures.estimates import Estimate
 from measures.readings import FEWEST
@@ -13,6 +13,9 @@ from measures.words import decimals_of, listed, number
 
 FEW = "Both numbers are below 10: too few to tell a change from chance."
 CAUSE = "What caused it, or who, cannot be checked: no open figure separates one cause from all others."
+ANYBODY = (
+    "Searches are counted where they took place, whoever was searched; the rate sets them against those who live there."
+)
 STALE = "Nothing newer is open, so it says nothing of today."
 _GROUPS = {
     "stop_search_rate_ratio": "{people} were searched at {value} times the rate of White people",
@@ -42,12 +45,17 @@ def whole(measure: Measure, place: str, group: str = "") -> str:
             told = f"{people(group)} who feel safe after dark" if measure.id == "safe_after_dark" else told
         return f"the share of {told} in {place}"
     counted = measure.denominator.kind == "residents" and measure.kind != "index"
-    return f"{'recorded ' if counted else ''}{plural(measure)} in {place}"
+    return f"{'recorded ' if counted else ''}{plural(measure)}{_of_people(measure, group)} in {place}"
+
+
+def _of_people(measure: Measure, group: str) -> str:
+    """Of whom, for a rate of searches."""
+    return f" of {people(group)}" if measure.id == "stop_search_rate" and group else ""
 
 
 def people(group: str) -> str:
     """Return a group as people: ``"Black people"``, ``"women"``."""
-    return {"Female": "women", "Male": "men"}.get(group, f"{group} people")
+    return {"Female": "women", "Male": "men", "Other": OTHERS}.get(group, f"{group} people")
 
 
 def shown(measure: Measure, estimate: Estimate) -> str:
@@ -115,10 +123,10 @@ def level_sentence(measure: Measure, estimate: Estimate, month: int) -> str:
     if measure.kind == "index" or measure.denominator.kind == "series":
         stood = f"stood at {value} {measure.unit} in {within(month, estimate.window)}."
         return capital(f"{plural(measure)} in {estimate.name} {stood}")
-    said = _GROUPS.get(
-        measure.id, f"{{value}} {measure.statement} {estimate.group}" if measure.interval == "share" else ""
-    )
-    return f"{said.format(value=value, people=people(estimate.group))} {when}{interval}." if said else ""
+    shared = measure.interval == "share" and estimate.group != "Other"
+    said = _GROUPS.get(measure.id, f"{{value}} {measure.statement} {estimate.group}" if shared else "")
+    said = capital(said.replace("{people}", people(estimate.group)))
+    return f"{said.format(value=value)} {when}{interval}." if said else ""
 
 
 def _asked(measure: Measure, estimate: Estimate, value: str, rest: str) -> str:
@@ -166,6 +174,7 @@ def compare_sentence(
     pair = f" ({a} against {b}{unit})" if a != b or told else ""
     when = f"in {within(month, first.window)}{pair}."
     name = f"the number of recorded {plural(measure)}" if by_number else _rate_of(measure)
+    name += _of_people(measure, first.group)
     if not told:
         return capital(f"{name} in {first.name} was not clearly different from that in {other} {when}")
     word = "higher" if values[0] > values[1] else "lower"

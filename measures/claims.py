@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 from base.errors import clip
 from base.sources import load_cards
@@ -10,6 +11,7 @@ from measures.claim import CANNOT, WEAKEST, Claim, Understanding
 from measures.claim_checks import check_one
 from measures.claim_evidence import figure
 from measures.claim_grammar import LONGEST, understand
+from measures.claim_instead import instead
 from measures.estimates import Figures
 from measures.sentences import cite
 
@@ -40,13 +42,23 @@ def check(figures: Figures, claim: str | Understanding) -> Claim:
     if len(claim) > LONGEST:
         reason = f"The text has {len(claim):,} characters. One claim has at most {LONGEST}: give one sentence a line."
         return Claim(Understanding(text=clip(claim)), CANNOT, reason, {}, "")
-    parts = tuple(_one(figures, understanding) for understanding in understand(figures, claim))
+    parts = _helped(figures, tuple(_one(figures, understanding) for understanding in understand(figures, claim)))
     if len(parts) == 1:
         return parts[0]
     weakest = min(parts, key=lambda part: WEAKEST.index(part.verdict))
     reason = " ".join(f"{index}. {part.verdict.capitalize()}: {part.reason}" for index, part in enumerate(parts, 1))
     sentence = " ".join(dict.fromkeys(part.sentence for part in parts if part.sentence))
     return Claim(parts[0].understood, weakest.verdict, reason, {}, sentence, weakest.citation, parts)
+
+
+def _helped(figures: Figures, parts: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    """The same, the first part that cannot be checked with what can be asked in its place."""
+    place = next((index for index, part in enumerate(parts) if part.verdict == CANNOT), None)
+    told = instead(figures, [part.understood for part in parts]) if place is not None else ""
+    if place is None or not told:
+        return parts
+    helped = replace(parts[place], reason=f"{parts[place].reason} {told}")
+    return (*parts[:place], helped, *parts[place + 1 :])
 
 
 def lines(text: str) -> tuple[tuple[str, ...], int]:
@@ -73,5 +85,10 @@ def _citation(figures: Figures, understanding: Understanding) -> str:
     found = figure(figures, replace(understanding, against=""))
     if found is None:
         return ""
-    titles = {name: f"{card.producer}, {card.title}" for name, card in load_cards().items()}
-    return cite(found.estimate, found.measure, titles)
+    return cite(found.estimate, found.measure, _titles())
+
+
+@cache
+def _titles() -> dict[str, str]:
+    """Producer and title of every source; the cards are read once."""
+    return {name: f"{card.producer}, {card.title}" for name, card in load_cards().items()}

@@ -21,9 +21,10 @@ from typer.testing import CliRunner
 from base.snapshot import Snapshot
 from measures import change, claim_tests
 from measures.__main__ import application
-from measures.claim import CANNOT, NOT_COMPARABLE, STANDS, VERDICTS, WITHIN, WRONG, Understanding
+from measures.claim import CANNOT, NOT_COMPARABLE, STANDS, VERDICTS, WITHIN, WRONG, Claim, Understanding
 from measures.claim_checks import check_one
 from measures.claim_judge import judge
+from measures.claim_sizes import number
 from measures.claims import MOST, check, lines
 from measures.estimates import Figures
 
@@ -44,20 +45,29 @@ SAYS = ("{m} in {a} is down {n} % on last year", "{m} in {a} rose", "{m} in {a} 
         "{m} in {a} is among the lowest in London", "there were {n} {m} in {a} in June 2025", "no change in {m} in {a}",
         "{m} in {a} fell between {y} and 2025", "{m} in {a} is within 5 points of London", "{n} % of {m} in {a}",
         "{m} in {a} fell in June {y}", "{m} in {a} is at a record low", "fewer {m} in {a} than in {b} in {y}",
-        "{m} in {a} stood at {n} per 1,000 residents", "{m} in {a} has doubled since {y}")  # fmt: skip
+        "{m} in {a} stood at {n} per 1,000 residents", "{m} in {a} has doubled since {y}",
+        "{m} fell more in {a} than in {b}", "{m} in {a} rose faster than robbery since {y}", "{n} {m} a day in {a}",
+        "{n} % of London’s {m} were in {a}", "there were more {m} than burglaries in {a}",
+        "{a} met its target for {m}")  # fmt: skip
+
+
+@cache
+def judged(figures: Figures, claim: str) -> Claim:
+    """The verdict on a worked claim, judged once for every test that asks."""
+    return check(figures, claim)
 
 
 @pytest.mark.parametrize("row", WORKED, ids=[f"{place}: {row['claim'][:60]}" for place, row in enumerate(WORKED, 2)])
 def test_worked_claims(figures: Figures, row: dict[str, str]) -> None:
-    found = check(figures, row["claim"])
+    found = judged(figures, row["claim"])
     assert found.verdict == row["verdict"], f"{row['why']}; {found.reason}"
 
 
 def test_the_worked_claims_cover_every_verdict_and_every_kind(figures: Figures) -> None:
     assert len(WORKED) >= 150
     assert {row["verdict"] for row in WORKED} == set(VERDICTS)
-    said = [part.understood for row in WORKED for part in (check(figures, row["claim"]),)]
-    kinds = {"level", "change", "compare", "extreme", "among", "record", "trend", "gap"}
+    said = [part.understood for row in WORKED for part in (judged(figures, row["claim"]),)]
+    kinds = {"level", "change", "compare", "contrast", "extreme", "among", "record", "trend", "gap", "target", "share"}
     assert kinds <= {understood.kind for understood in said}
     assert {"percent", "count", "points", "factor", "rate"} <= {u.size.unit for u in said if u.size}
 
@@ -87,6 +97,93 @@ def by_hand(series: pd.Series, earlier: int, later: int) -> tuple[float, float, 
     return before, after, float(2 * (stats.t.sf(z, 22) if phi > 1 else stats.norm.sf(z)))
 
 
+def logged(series: pd.Series, earlier: int, later: int) -> tuple[float, float, float]:
+    """Log of the ratio of two years, its squared error φ(1/b + 1/a), and φ."""
+    before, after, _ = by_hand(series, earlier, later)
+    months = series[series.index <= earlier].iloc[-36:].to_numpy(dtype=float).reshape(3, 12)
+    mean = months.sum(1, keepdims=True) * months.sum(0, keepdims=True) / months.sum()
+    phi = max(1.0, float(((months - mean) ** 2 / mean).sum() / 22))
+    return math.log(after / before), phi * (1 / before + 1 / after), phi
+
+
+ROBBERY, PERSON = "robbery_personal|robbery_business", "theft_from_person"
+
+
+@pytest.mark.parametrize(
+    ("claim", "first", "other"),
+    [
+        ("Theft from the person fell more in {} than in {}", (PERSON, "E09000033"), (PERSON, "E09000012")),
+        ("Robbery fell more in {} than in {}", (ROBBERY, "E09000033"), (ROBBERY, "E09000028")),
+        ("Robbery fell less in {} than in {}", (ROBBERY, "E09000007"), (ROBBERY, "E09000033")),
+        ("Robbery fell more in {} than it did in {}", (ROBBERY, "E09000008"), (ROBBERY, "E09000029")),
+        ("Robbery in {1} fell more slowly than theft from the person", (ROBBERY, "E09000033"), (PERSON, "E09000033")),
+        ("The rise in shoplifting was steeper in {} than in {}", ("shoplifting", "E09000033"), ("shoplifting", LONDON)),
+    ],
+)  # fmt: skip
+def test_two_changes_are_set_against_each_other_by_hand(
+    figures: Figures, snapshot: Snapshot, claim: str, first: tuple[str, str], other: tuple[str, str]
+) -> None:
+    text = claim.format(*(figures.gazetteer.get(code).name for _, code in (first, other)))
+    (a, square, phi), (b, rest, more) = (
+        logged(monthly(snapshot, "borough", *side), 202506, 202606) for side in (first, other)
+    )
+    z, tail = abs(a - b) / math.sqrt(square + rest), max(phi, more)
+    p = float(2 * (stats.t.sf(z, 22) if tail > 1 else stats.norm.sf(z)))
+    moved = by_hand(monthly(snapshot, "borough", *first), 202506, 202606)
+    less = "less" in claim or "slowly" in claim
+    sign = 1 if "rise" in claim else -1
+    further = sign * (b - a if less else a - b) > 0
+    found = check(figures, text)
+    assert found.evidence["p"] == pytest.approx(p)
+    stands = further and p < 0.002 and moved[2] < 0.002 and sign * a > 0
+    against = (not further and p < 0.05) or (sign * a <= 0 and moved[2] < 0.05)
+    assert found.verdict == (STANDS if stands else WRONG if against else WITHIN)
+
+
+def test_two_changes_that_are_alike_are_seldom_told_apart() -> None:
+    # Four counts with one mean for each place: both changes are chance, and so is which goes further.
+    rng = np.random.default_rng(5)
+    before, after = rng.poisson([[900.0], [300.0]], (2, 2, 20_000))
+    error = np.sqrt((1 / before + 1 / after).sum(axis=0))
+    ratio = np.log(after / before)
+    assert np.mean(2 * stats.norm.sf(np.abs(ratio[0] - ratio[1]) / error) < 0.002) < 0.003
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [("3,000", STANDS), ("exactly 3,000", WRONG), ("2,990", STANDS), ("2,900", WRONG), ("3,100", WRONG), ("3k", STANDS),
+     ("exactly 2,991", STANDS), ("2,992", WRONG), ("nearly 3,000", STANDS), ("more than 3,000", WRONG),
+     ("4,000", WRONG), ("3 thousand", STANDS)],
+)  # fmt: skip
+def test_a_round_count_is_right_to_its_zeros(figures: Figures, said: str, verdict: str) -> None:
+    # 2,991 robberies in Westminster; a round number says where it was rounded, and the reason gives the count.
+    found = check(figures, f"There were {said} robberies in Westminster")
+    assert found.verdict == verdict and "2,991" in found.reason
+
+
+@given(st.integers(100, 2_000_000), st.integers(0, 4))
+def test_no_round_count_is_off_by_more_than_a_twentieth(count: int, zeros: int) -> None:
+    said = round(count, -zeros)
+    size = number(f"{said:,}")
+    assert size.high - size.low <= 0.1 * said + 1e-9
+    if abs(said - count) <= 0.05 * said:
+        assert size.holds(count)
+
+
+def test_what_cannot_be_checked_says_what_can(figures: Figures) -> None:
+    assert "is “Westminster” meant?" in check(figures, "Robbery in Westminister is down").reason
+    assert "Hillside ward" in check(figures, "Robbery in Hillside is down").reason
+    assert "since 2019" in check(figures, "Robbery in London is down since the pandemic").reason
+    assert "page Hotspots" in check(figures, "Half of London’s robbery happens in 10 hotspots").reason
+    assert "set two places" in check(figures, "Westminster saw the biggest fall in robbery").reason.lower()
+
+
+def test_a_rate_in_a_place_of_many_visitors_says_so(figures: Figures) -> None:
+    for claim in ("Westminster has the highest robbery rate in London", "Robbery is lower in Croydon than in Camden"):
+        assert "than live there" in check(figures, claim).reason
+    assert "than live there" not in check(figures, "Robbery in Westminster fell by 19 %").reason
+
+
 @pytest.mark.parametrize("row", COUNTED, ids=[row["claim"][:60] for row in COUNTED])
 def test_the_counts_of_worked_claims_are_those_of_the_files(
     figures: Figures, snapshot: Snapshot, row: dict[str, str]
@@ -99,7 +196,7 @@ def test_the_counts_of_worked_claims_are_those_of_the_files(
         assert p < 0.002
     if row["verdict"] == WITHIN:
         assert p >= 0.002
-    rows = check(figures, row["claim"]).evidence["figures"]
+    rows = judged(figures, row["claim"]).evidence["figures"]
     assert isinstance(rows, list)
     assert [each["count"] for each in rows] == [before, after]
 
@@ -274,7 +371,9 @@ def test_opposite_claims_never_both_stand(figures: Figures, text: str) -> None:
 
 @settings(max_examples=80, deadline=None)
 @given(st.builds(
-    Understanding, kind=st.sampled_from(["", "level", "change", "compare", "among", "record", "trend", "gap"]),
+    Understanding, beside=st.sampled_from(["", "", "", "burglary", "pas_trust", "homicide"]),
+    kind=st.sampled_from(["", "level", "change", "compare", "contrast", "among", "record", "trend", "gap", "target",
+                          "share"]),
     measure=st.sampled_from(["", "robbery", "pas_trust", "pas_trust_gap", "stop_search_share", "harm_cchi"]),
     area=st.sampled_from(["", LONDON, "E09000028", "E09000001", "E05011110"]),
     other=st.sampled_from(["", "E09000022", LONDON]), against=st.sampled_from(["", "london", "similar", "borough"]),

@@ -111,10 +111,10 @@ def fields(figures: Figures, state: ClaimState, understanding: Understanding) ->
     ends = [iso(int(month)) for month in figures.periods(measure.id, level, window, u.group)][::-1]
     periods = list(dict.fromkeys([LATEST, *ends, *([iso(u.period)] if u.period else [])]))
     _select(state, "To", "period", periods, iso(u.period) if u.period else LATEST, _month)
-    if u.kind in {"change", "record"}:
+    if u.kind in {"change", "contrast", "record"}:
         before = list(dict.fromkeys([YEAR_BEFORE, *ends, *([iso(u.before)] if u.before else [])]))
         _select(state, "Set against", "before", before, iso(u.before) if u.before else YEAR_BEFORE, _month)
-    if u.kind == "compare":
+    if u.kind in {"compare", "contrast"}:
         others = [NOBODY, *(each for each in BENCHMARK_WORDS if each != NOBODY), *places[1:]]
         others = list(dict.fromkeys([*others, *([u.other] if u.other else [])]))
         _select(state, "Compared with", "other", others, u.other or u.against or NOBODY,

@@ -42,9 +42,15 @@ TESTS = (
     "at the usual 95 % it would be 25. Against a claim 95 % is enough: of 40 such claims about one is called wrong."
 )
 AT_ONCE = "Highest and lowest stand only if the place is told from every other at once."
+TWO_CHANGES = (
+    "“Fell more than” sets two changes against each other in per cent, or in points of a share. It stands only if the "
+    "difference between the two is told, and so is the change that it begins with."
+)
 NUMBERS = (
     "A number is right to the precision in which it is written: “6.3 %” from 6.25 to 6.35, “6 %” from 5.5 to 6.5. A "
-    "number in words (“a third”, “doubled”) is right within a twentieth of itself, one after “about” within a tenth."
+    "round count from 100 on is right to its zeros, and never further off than a twentieth; “exactly” leaves nothing "
+    "open. A number in words (“a third”, “doubled”) is right within a twentieth of itself, one after “about” within a "
+    "tenth."
 )
 WORDS = (
     "Every word has to be understood. If any is left over the claim cannot be checked, since it could change what is "
@@ -52,7 +58,7 @@ WORDS = (
 )
 HOW = (
     ("The five verdicts", [f"**{name.capitalize()}.** {text}" for name, text in VERDICT_WORDS.items()]),
-    ("Tests", [TESTS, AT_ONCE]),
+    ("Tests", [TESTS, AT_ONCE, TWO_CHANGES]),
     ("Numbers", [NUMBERS]),
     ("Words", [WORDS]),
 )
@@ -163,6 +169,8 @@ def _summary(figures: Figures, u: Understanding) -> str:
         figures.gazetteer.label(u.area) if u.area else "",
         f"against {against}" if against else "",
         KIND_WORDS.get(u.kind, "nothing that can be checked"),
+        f"against {figures.catalogue.get(u.beside).title.lower()}" if u.beside else "",
+        {"more": "the first goes further", "less": "the first goes less far"}.get(u.faster, ""),
         f"{'most' if u.most else 'every'} {u.every}{'s' if u.most else ''}" if u.every else "",
         f"not {said}" if u.negated and said else said,
         u.size.text if u.size else "",
