@@ -25,7 +25,6 @@ from measures.words import (
     value_text,
 )
 
-ONE = {"borough": "borough", "ward": "ward"}
 #: Verdict and mark: filled where the 99.8 % interval leaves the benchmark out, open where only the 95 % one does.
 MARKS = {
     "clearly_higher": ("▲", "Clearly higher"),
@@ -69,12 +68,13 @@ def title(compared: Comparison) -> str:
     measure, kind = compared.measure, PLURALS[compared.estimates.level]
     names = compared.outstanding
     if not len(compared.drawn):
-        return f"{measure.title}: no figure of that time"
+        return f"{measure.title}: no figure to compare"
     if measure.kind == "gap":
         return f"{measure.title}: {len(compared.drawn)} {kind} side by side"
     if not np.isnan(compared.reading.phi):
         if not names:
-            return f"{measure.title}: none of these {kind} stands out"
+            who = _alone(compared)
+            return f"{measure.title}: {f'{who} does not stand' if who else f'none of these {kind} stands'} out"
         told = listed(names) if len(names) < LONG_LIST else f"{len(names)} of {len(compared.drawn)} {kind}"
         return f"{measure.title}: {told} stand{'s' if len(names) == 1 else ''} out"
     tally = compared.tally
@@ -93,7 +93,7 @@ def sentence(compared: Comparison) -> str:
     """Return both statements, kept apart: who stands out from the usual spread, and who differs from the benchmark."""
     kind, measure = PLURALS[compared.estimates.level], compared.measure
     if not len(compared.drawn):
-        return f"No figure for any of these {kind}, {window_text(compared)}."
+        return f"No figure for any of these {kind}, {window_text(compared)}. {not_drawn(compared)}".rstrip()
     if measure.kind == "gap":
         return gap_verdicts(compared)
     parts = []
@@ -101,12 +101,19 @@ def sentence(compared: Comparison) -> str:
         every = "all of London’s" if compared.estimates.level == "ward" else "the"
         names = compared.outstanding
         if not names:
-            parts.append(f"None of these stands out from the usual spread between {every} {kind}.")
+            who = _alone(compared)
+            told = f"{who} does not stand out" if who else "None of these stands out"
+            parts.append(f"{told} from the usual spread between {every} {kind}.")
         else:
             told = listed(names) if len(names) < LONG_LIST else f"{len(names)} of these {kind}"
             verb = "stands" if len(names) == 1 else "stand"
             parts.append(f"**{told} {verb} out** from the usual spread between {every} {kind}.")
     return " ".join([*parts, differs(compared)])
+
+
+def _alone(compared: Comparison) -> str:
+    """The name of the one area drawn; empty where there are several."""
+    return str(compared.estimates.names[compared.drawn[0]]) if len(compared.drawn) == 1 else ""
 
 
 def gap_verdicts(compared: Comparison) -> str:
@@ -126,7 +133,7 @@ def differs(compared: Comparison) -> str:
     tally, measure, kind = compared.tally, compared.measure, PLURALS[compared.estimates.level]
     if not tally.compared:
         return not_compared(compared)
-    of = f"the {tally.compared} {kind}" if tally.compared > 1 else f"one {ONE[compared.estimates.level]}"
+    of = f"the {tally.compared} {kind}" if tally.compared > 1 else f"one {compared.estimates.level}"
     higher, lower = tally.clearly_higher, tally.clearly_lower
     if compared.against == PAST:
         return (
@@ -210,7 +217,7 @@ def contains(compared: Comparison, rest: Rest | None) -> str:
     """
     if compared.against not in {"london", "bcu", "borough"} or not compared.tally.compared:
         return ""
-    one, name = ONE[compared.estimates.level], benchmark_name(compared)
+    one, name = compared.estimates.level, benchmark_name(compared)
     name = f"{name[0].upper()}{name[1:]}"
     verb, what = ("include", "them") if name.endswith("together") else ("includes", "it")
     if rest is None:

@@ -65,7 +65,7 @@ def sentences(told: Told) -> dict[Register, str]:
     makers = {"among": _among, "similar": _similar, "past": _past, "target": _target}
     make = makers[told.test.kind]
     officer = make(told, resident=False)
-    tail = _spans(told.test)
+    tail = _visitors(told) + _spans(told.test)
     panel = f"{officer.removesuffix('.')} ({'; '.join(_details(told))})."
     return {"officer": officer + tail, "panel": panel + tail, "resident": make(told, resident=True) + tail}
 
@@ -137,7 +137,7 @@ def _among(told: Told, *, resident: bool) -> str:
     whole = "London" if estimate.level == "borough" else f"all {PLURALS[estimate.level]}"
     if resident:
         usual = f"{_unusual(told)} for a {estimate.level}"
-        return f"{usual}: {value} {measure.unit}, against {middle} in {whole}, in {within}.{_visitors(told)}"
+        return f"{usual}: {value} {measure.unit}, against {middle} in {whole}, in {within}."
     beyond = "above" if told.direction == "higher" else "below"
     spread = f"{beyond} the usual spread between {PLURALS[estimate.level]}"
     return f"{_lead(told)}, {spread} ({whole} {middle}), in {within}."
@@ -151,13 +151,13 @@ def _similar(told: Told, *, resident: bool) -> str:
     if told.is_survey:
         others = "in boroughs like it" if resident else "in its similar boroughs together"
         return f"{value} {measure.statement}, {told.direction} than {others} ({middle}), in {within}."
-    further = f"further {'above' if told.direction == 'higher' else 'below'} its similar boroughs ({middle}) than usual"
+    further = f"further {'above' if told.direction == 'higher' else 'below'} similar boroughs ({middle}) than is usual"
     if search_words.is_search(measure):
         beside = f"Boroughs like it: {middle}." if resident else f"That is {further}."
         return f"{search_words.counted(estimate, measure, 'resident' if resident else 'officer')} {beside}"
     if resident:
-        usual = f"{_unusual(told)} beside boroughs like it"
-        return f"{usual}: {value} {measure.unit}, against {middle}, in {within}.{_visitors(told)}"
+        usual = f"{_unusual(told)} compared with boroughs like it"
+        return f"{usual}: {value} {measure.unit}, against {middle}, in {within}."
     return f"{_lead(told)}, {further}, in {within}."
 
 
@@ -240,7 +240,8 @@ def _unusual(told: Told) -> str:
 
 def _visitors(told: Told) -> str:
     """That residents mislead where many people come who do not live there; or nothing."""
-    return " Many more people come here than live here." if told.estimate.visitors else ""
+    level = told.test.kind in {"among", "similar"} and not search_words.is_search(told.measure)
+    return " Many more people come here than live here." if level and told.estimate.visitors else ""
 
 
 def _named(measure: Measure, estimate: Estimate) -> str:

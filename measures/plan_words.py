@@ -172,7 +172,9 @@ def verdict_text(found: Progress) -> str:
     found : Progress
         One promise in one place.
     """
-    return " ".join(part for part in (_verdict(found), found.why, _published(found), _late(found)) if part)
+    return " ".join(
+        part for part in (_verdict(found), found.why, _published(found), _late(found), _spans(found)) if part
+    )
 
 
 def _verdict(found: Progress) -> str:
@@ -241,6 +243,13 @@ def _late(found: Progress) -> str:
     if found.end is not None and found.end.month < shift(end, -1):
         notes.append(f"Our last figure within the plan is that of {label(found.end.month)}.")
     return " ".join(notes)
+
+
+def _spans(found: Progress) -> str:
+    """The spans within the comparison, such as Covid, in which life or the counting was not as usual."""
+    labels = dict.fromkeys(each.label for each in found.marked if each.until is not None)
+    moved = found.move is not None and found.verdict in {*TESTED, MET, NOT_MET}
+    return f"The comparison takes in {'; '.join(labels)}." if labels and moved else ""
 
 
 def tracked_text(total: Tracked, name: str) -> str:

@@ -89,12 +89,12 @@ def test_southwark_beside_its_similar_boroughs(figures: Figures) -> None:
         each for each in findings(figures, SOUTHWARK) if (each.measure.id, each.kind) == ("burglary", "similar")
     )
     assert found.sentences["officer"] == (
-        "Burglaries: 7.6 per 1,000 residents, further above its similar boroughs (5.0) than usual, in the 12 months to "
+        "Burglaries: 7.6 per 1,000 residents, further above similar boroughs (5.0) than is usual, in the 12 months to "
         "June 2026."
     )
     assert found.sentences["resident"] == (
-        "Unusually many burglaries beside boroughs like it: 7.6 per 1,000 residents, against 5.0, in the 12 months to "
-        "June 2026."
+        "Unusually many burglaries compared with boroughs like it: 7.6 per 1,000 residents, against 5.0, in the "
+        "12 months to June 2026."
     )
     assert "2,345 over 307,635 residents" in found.sentences["panel"]
     assert found.evidence.against == (

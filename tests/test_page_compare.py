@@ -115,6 +115,7 @@ def test_the_legend_names_the_mark_of_each_area_as_well_as_its_colour() -> None:
         pytest.param({"set": f"wards:{SOUTHWARK}", "measure": "pas_trust"}, "at level", id="no wards"),
         pytest.param({"set": f"wards:{SOUTHWARK}", "against": "bcu"}, "comparison of wards", id="no such benchmark"),
         pytest.param({"measure": "robery"}, "robbery", id="a misspelt measure"),
+        pytest.param({"measure2": "robbery", "view": "two"}, "beside itself", id="a measure beside itself"),
         pytest.param({"measure2": "thrust"}, "There is no measure", id="a misspelt second measure"),
         pytest.param({"window": "20y"}, "There is no window", id="a window longer than the data"),
         pytest.param({"measure": "pas_trust", "window": "month"}, "There is no window", id="a window of others"),

@@ -58,7 +58,7 @@ def test_every_rule_catches_what_it_is_for(rule: Rule) -> None:
     "said",
     [
         "Searches of Black people in Southwark were 4.2 times the White rate, by officer-defined ethnicity.",
-        "Robberies: 6.5 per 1,000 residents, further above its similar boroughs (3.9) than usual.",
+        "Robberies: 6.5 per 1,000 residents, further above similar boroughs (3.9) than is usual.",
         "71 % of people say they trust the Met, higher than in London as a whole (69 %).",
         "Criminal damage and arson concentrates in 12 places in Camden.",
         "Fewer thefts from a person than the year before: 19,112 in the 12 months to June 2026, down from 31,115.",

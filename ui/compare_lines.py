@@ -15,7 +15,7 @@ from ui.chart_breaks import numbered, usual_step
 from ui.charts import AUTOSIZE, BLUE, CONFIG, INK, PLUM, SOFT, Spec
 from ui.compare_charts import records
 from ui.compare_labels import LINE, apart
-from ui.compare_styles import Style
+from ui.compare_styles import PALE, Style
 
 HEIGHT, PANEL = 380, 74
 #: With more lines than this, one point in three months is drawn.
@@ -228,7 +228,7 @@ def multiples(
         )
     )
     rows["london"] = rows["month"].map(beside)
-    plain = Style(BLUE)
+    plain = Style(PALE if styles else BLUE)
     colours = {names[code]: styles.get(code, plain).colour for code in series.areas.tolist()}
     rows["colour"] = rows["name"].map(colours)
     across = 2 if narrow else max(3, width // 165)

@@ -238,6 +238,9 @@ def _agree(state: CompareState, figures: Figures) -> None:
         )
     if state.against not in AGAINST[level]:
         raise UnknownNameError(f"comparison of {level}s with", state.against, AGAINST[level])
+    if state.measure2 == state.measure:
+        title = figures.measure(state.measure).title
+        raise ExplorerError(f"{title} is asked for beside itself", "name another measure in measure2, or leave it out")
     for name in filter(None, (state.measure, state.measure2)):
         measure = figures.measure(name)
         if level not in measure.levels and not (level == "borough" and measure.levels == ("london",)):

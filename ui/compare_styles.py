@@ -11,8 +11,8 @@ TEAL = "#1B7F77"
 #: Four strong colours and no more; further areas differ in mark, dash and name.
 COLOURS = (BLUE, CHOSEN, TEAL, PLUM)
 FURTHER = "#3D3D3D"
-SHAPES = ("square", "diamond", "triangle-right", "cross", "triangle-left", "stroke")
-DASHES = ((7, 3), (2, 3), (9, 3, 2, 3), (4, 2), (12, 4), (1, 2))
+SHAPES = ("square", "diamond", "triangle-right", "cross", "triangle-left", "triangle-down")
+DASHES = ((7, 3), (2, 3), (9, 3, 2, 3), (4, 2), (12, 4), (8, 2, 1, 2, 1, 2))
 #: Areas that are not picked out, beside some that are.
 PALE = "#7B8FA1"
 
