@@ -27,7 +27,7 @@ from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
 from bench.report import Line, show
-from conversations import accounts, heard, running, tables
+from conversations import accounts, heard, running, sign_ins, tables
 from conversations.about import AGE_BANDS, ETHNIC_GROUPS, SEXES
 from conversations.codes import digest, new_code
 from conversations.event_records import Event, listed
@@ -231,7 +231,7 @@ def main() -> int:
         os.environ["EXPLORER_DATA"] = folder
         store, figures = running.store(), load_figures()
         accounts.create(store, COMMAND_LINE, "lead", PASSWORD, "programme_lead")
-        secret = accounts.sign_in(store, "lead", PASSWORD)
+        secret = sign_ins.sign_in(store, "lead", PASSWORD)
         beside = {}
         for name, work in steps(store, secret).items():
             work()

@@ -77,7 +77,24 @@ class SignInError(ExplorerError):
     def __init__(self) -> None:
         super().__init__(
             "The name or the password is not right, or the account is locked or has ended",
-            "check both; after five wrong tries wait 15 minutes, or ask an administrator",
+            "check both; after five wrong tries wait 15 minutes, sign in where you did before, or ask an administrator",
+        )
+
+
+class SignInBusyError(ExplorerError):
+    """So many passwords are being checked that this one has to wait."""
+
+    def __init__(self) -> None:
+        super().__init__("Many people are signing in at this moment", "try again in a few seconds")
+
+
+class TicketError(AccessError):
+    """A way in from the desk that opens nothing; the same words whatever the reason."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This way in from the desk was used already, has ended, or was made for another browser",
+            "go back to the desk and press again",
         )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from conversations.dates import event_time, short_day
 from conversations.event_records import Event
+from conversations.places import place_name
 from conversations.programme import BoroughProgramme, State
 from measures.words import listed
 
@@ -65,6 +66,11 @@ def access(event: Event) -> tuple[str, ...]:
     if unsaid:
         parts.append(f"not said yet: {', '.join(unsaid)}")
     return tuple(parts)
+
+
+def covers(event: Event) -> str:
+    """Return the wards that an event is about, or that it is about the whole borough."""
+    return listed([place_name(ward, alone=False) for ward in event.wards]) if event.wards else "the whole borough"
 
 
 def held(event: Event, day: date) -> bool:

@@ -239,6 +239,36 @@ def give(store: Store, actor: Actor, event_id: int, account_id: int) -> None:
             writing.insert(account_events, account_id=account_id, event_id=event_id)
 
 
+def take_back(store: Store, actor: Actor, event_id: int, account_id: int) -> None:
+    """Take an event back from a facilitator's account, at once; taking it back twice changes nothing.
+
+    What the facilitator did stays; from now on they may do no more with the event than the public.
+
+    Parameters
+    ----------
+    store : Store
+        The store.
+    actor : Actor
+        Who takes it back.
+    event_id, account_id : int
+        What, and from whom.
+
+    Raises
+    ------
+    AccessError, UnknownNameError
+        If the actor may not, or there is no such event or account.
+    """
+    with store.write(actor) as writing:
+        event = load(writing.connection, event_id)
+        allow(actor, "take_back_event", borough=event.borough, event=event.id)
+        writing.row(accounts, account_id)
+        held = select(account_events.c.id).where(
+            account_events.c.account_id == account_id, account_events.c.event_id == event_id
+        )
+        for key in writing.connection.execute(held).scalars().all():
+            writing.delete(account_events, key)
+
+
 def _check(form: EventForm, borough: str) -> dict[str, object]:
     """The columns of a form, or one error with every fault."""
     fields = Fields()

@@ -25,8 +25,11 @@ from measures.estimates import Figures
 
 MOST_REASON = 300
 NAN = float("nan")
-#: Why a promise on a measure that has gone cannot be compared.
-UNPUBLISHED = "This measure is no longer published for these places"
+#: Why a promise waits whose measure this snapshot does not have.
+ABSENT = (
+    "The figures in use have nothing on its measure for these places. It is judged on figures that have; if none will "
+    "ever come again, withdraw it and say so"
+)
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,9 @@ class Judged:
 def verdict_due(store: Store, figures: Figures) -> tuple[Due, ...]:
     """Return the registered promises for which a snapshot holds something new, oldest first.
 
+    A figure that a snapshot does not have, of a measure, a place or a month, lets a promise wait: a verdict stays for
+    good, and the snapshot may be incomplete. *Not comparable* is said of a break in recording alone.
+
     The months after run from the first whole month after registration; the last is the newest that every one of the
     places has, but not beyond the month of the decision date until the promise was judged on that. Each is set against
     the same month of the baseline (`conversations.windows`). Of a survey, the first whole year after registration is
@@ -92,6 +98,11 @@ def waiting(store: Store, figures: Figures) -> dict[int, str]:
     """Return why each other registered promise is not judged now, by its number, in plain words. Raises as above."""
     found = ((promise.id, _look(figures, promise)) for promise in _open(store))
     return {key: said for key, said in found if isinstance(said, str)}
+
+
+def has_figures(figures: Figures, promise: Promise) -> bool:
+    """Return whether the figures have the measure of a promise for all of its places, in whatever months."""
+    return _measure(figures, promise) is not None
 
 
 def judge_everything(store: Store, figures: Figures, actor: Actor) -> Judged:
@@ -156,9 +167,8 @@ def _look(figures: Figures, promise: Promise) -> Due | str:
     try:
         measure = _measure(figures, promise)
         if measure is None:
-            found = _unpublished(figures, promise)
-        else:
-            found = _survey(figures, promise) if is_survey(measure) else _counts(figures, promise, measure)
+            return ABSENT
+        found = _survey(figures, promise) if is_survey(measure) else _counts(figures, promise, measure)
     except ExplorerError as error:
         return str(error)
     if isinstance(found, str):
@@ -179,19 +189,6 @@ def _measure(figures: Figures, promise: Promise) -> Measure | None:
     except (UnknownNameError, BaselineError):
         return None
     return measure
-
-
-def _unpublished(figures: Figures, promise: Promise) -> Due | str:
-    """That a promise cannot be compared, said once when it shows and once in the month of the decision date."""
-    first, _ = _start(promise)
-    last = int(shift(parse(str(figures.snapshot.manifest["accessed"])[:7]), -1))
-    if last < first:
-        return f"The first month after it, {label(first)}, is not published yet"
-    limit = _decided_on(promise, first)
-    period = last if limit is None else min(last, limit)
-    if promise.verdicts and promise.verdicts[-1].reason == UNPUBLISHED and limit is not None and period < limit:
-        return f"{UNPUBLISHED}; it is decided in {label(limit)}"
-    return Due(promise, Numbers(NAN, NAN, NAN, NAN, not_comparable=UNPUBLISHED), period)
 
 
 def _same(promise: Promise, due: Due) -> bool:
@@ -241,8 +238,7 @@ def _counts(figures: Figures, promise: Promise, measure: Measure) -> Due | str:
         figures.counts.at(measure, level, "month", "", codes, months).count for months in (before, after)
     )
     if gaps := [*before[_holes(first_counts)].tolist(), *after[_holes(second_counts)].tolist()]:
-        reason = f"A count is missing in {label(gaps[0])}"
-        return Due(promise, Numbers(NAN, NAN, NAN, NAN, not_comparable=reason), period)
+        return f"A count is missing in {label(gaps[0])}; it is judged on figures that have it"
     one, two = first_counts.sum(axis=1), second_counts.sum(axis=1)
     spread = drift(figures, measure.id, promise.area, baseline, first, len(after))
     numbers = Numbers(float(one[0]), float(two[0]), float(one[1:].mean()), float(two[1:].mean()), drift=spread)
@@ -279,8 +275,7 @@ def _survey(figures: Figures, promise: Promise) -> Due | str:
         return Due(promise, Numbers(NAN, NAN, NAN, NAN, not_comparable=_because(crossed)), period)
     before, after = (survey_shares(figures, promise.measure, places, month) for month in (baseline, period))
     if not np.isfinite(before).all():
-        reason = f"The survey's figures to {label(baseline)} are not in this snapshot"
-        return Due(promise, Numbers(NAN, NAN, NAN, NAN, not_comparable=reason), period)
+        return f"The survey's figures to {label(baseline)} are not in this snapshot; it is judged on one that has them"
     one, two = 100 * before[:, 0], 100 * after[:, 0]
     numbers = Numbers(
         float(one[0]),

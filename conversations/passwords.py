@@ -3,15 +3,46 @@
 from __future__ import annotations
 
 import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from conversations.errors import SignInBusyError
 from conversations.texts import Fields
 
 SHORTEST, LONGEST = 12, 200
 HASHER = PasswordHasher()
+#: Passwords that are checked at once: each takes the processor long on purpose, and phones must not wait for them.
+#: Browsers that an account knows have turns of their own, which no stranger can take from them.
+AT_ONCE, KNOWN_AT_ONCE = 3, 2
+STRANGERS, KNOWN = threading.BoundedSemaphore(AT_ONCE), threading.BoundedSemaphore(KNOWN_AT_ONCE)
+
+
+@contextmanager
+def turn(*, known: bool) -> Iterator[None]:
+    """Give a turn to check a password.
+
+    Parameters
+    ----------
+    known : bool
+        Whether the account knows the browser.
+
+    Raises
+    ------
+    SignInBusyError
+        If every turn is taken: before any work is done.
+    """
+    turns = KNOWN if known else STRANGERS
+    if not turns.acquire(blocking=False):
+        raise SignInBusyError
+    try:
+        yield
+    finally:
+        turns.release()
 
 
 def matches(hashed: str, password: str) -> bool:

@@ -15,7 +15,7 @@ from conversations.power import CONFIDENCE, HORIZON
 from conversations.promise_records import Amendment, GivenVerdict, Promise
 from conversations.windows import first_month
 from measures.catalogue import Measure
-from measures.words import decimals_of, listed, number, value_text
+from measures.words import decimals_of, number, value_text
 
 Names = Callable[[str], str]
 #: What a reader sees first; *too few* gets its month.
@@ -54,7 +54,7 @@ def rule_text(promise: Promise, measure: Measure | None) -> str:
 
 def controls_text(promise: Promise, names: Names) -> str:
     """Return the names of the places that a promise is set against."""
-    return listed([names(code) for code in promise.controls])
+    return "; ".join(names(code) for code in promise.controls)
 
 
 def baseline_text(promise: Promise, measure: Measure | None) -> str:
@@ -136,7 +136,7 @@ def amendment_text(amendment: Amendment) -> str:
         return f"{day}: withdrawn. {amendment.reason}"
     what = _FIELDS.get(amendment.field, amendment.field.replace("_", " "))
     before, after = (_value(amendment.field, text) for text in (amendment.before, amendment.after))
-    return f"{day}: {what} changed from “{before}” to “{after}”. {amendment.reason}"
+    return f"{day}: {what} changed from “{before}” to “{after}” (why: {amendment.reason})"
 
 
 def _share(promise: Promise, measure: Measure | None) -> bool:
@@ -155,19 +155,19 @@ def _numbers(promise: Promise, measure: Measure | None, verdict: GivenVerdict) -
     if verdict.estimate is None or verdict.standard_error is None or any(count is None for count in counts):
         return ""
     share = _share(promise, measure)
-    texts = [_count(count, share=share) for count in counts]
+    unit = " %" if share else ""
+    was, now, was_there, now_there = (f"{_count(count, share=share)}{unit}" for count in counts)
     places = len(promise.controls)
     there = f"the {places} similar {kind(promise)}, on average" if places > 1 else f"the similar {kind(promise, 1)}"
     half = float(special.ndtri((1 + CONFIDENCE) / 2)) * verdict.standard_error
-    low, high = verdict.estimate - half, verdict.estimate + half
-    unit = " points" if share else ""
-    more = ("higher" if share else "more") if verdict.estimate > 0 else ("lower" if share else "fewer")
-    found = _count(abs(verdict.estimate), share=share)
-    months = months_judged(promise, measure, verdict)
+    ends = [_more(verdict.estimate + end, share=share) for end in (-half, half)]
+    thing, before = "", "before" if share else "in the same months before"
+    if measure is not None and not share:
+        thing = f" {measure.noun_singular if verdict.treated_after == 1 else measure.noun_plural}"
     return (
-        f"In the {months}: from {texts[0]} to {texts[1]} here, from {texts[2]} to {texts[3]} in "
-        f"{there}. That is {found}{unit} {more} than if this place had moved as they did "
-        f"(95 % interval {_signed(low)} to {_signed(high)}{unit})."
+        f"In the {months_judged(promise, measure, verdict)}: {now}{thing} here, against {was} {before}; in {there}, "
+        f"{now_there} against {was_there}. That is {_more(verdict.estimate, share=share)} than if this place had moved "
+        f"as they did (95 % interval {ends[0]} to {ends[1]})."
     )
 
 
@@ -180,7 +180,9 @@ def _count(value: float | None, *, share: bool) -> str:
     return number(value, 0 if float(value).is_integer() or abs(value) >= 100 else 1)
 
 
-def _signed(value: float) -> str:
-    """A difference with its sign."""
-    text = number(value, 0 if abs(value) >= 10 else 1)
-    return f"+{text}" if value > 0 and text.strip("0.") else text
+def _more(value: float, *, share: bool) -> str:
+    """A difference in words: ``"6 fewer"``, ``"2.1 points higher"``."""
+    text = number(abs(value), 1 if share or abs(value) < 1 else 0)
+    if share:
+        return f"{text} points {'higher' if value > 0 else 'lower'}"
+    return f"{text} {'more' if value > 0 else 'fewer'}"

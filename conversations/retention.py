@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Table, func, select
 
 from conversations.access import allow
 from conversations.clock import today
@@ -21,7 +21,9 @@ from conversations.tables import (
     contribution_tags,
     contribution_texts,
     contributions,
+    known_browsers,
     sessions,
+    spent,
 )
 
 FIELDS = ("age_band", "sex", "ethnic_group", "disability", "ward")
@@ -188,10 +190,13 @@ def _expire_identities(writing: Writing, day: date) -> int:
 
 
 def _expire_sessions(writing: Writing) -> int:
-    """Delete the sign-ins that have ended."""
-    ended = (
-        writing.connection.execute(select(sessions.c.id).where(sessions.c.expires_at <= writing.now)).scalars().all()
-    )
+    """Delete the sign-ins that have ended, and what is remembered of browsers and tickets for no longer."""
+    return sum(_expire_at(writing, table) for table in (sessions, known_browsers, spent))
+
+
+def _expire_at(writing: Writing, table: Table) -> int:
+    """Delete the rows of a table whose instant has come."""
+    ended = writing.connection.execute(select(table.c.id).where(table.c.expires_at <= writing.now)).scalars().all()
     for key in ended:
-        writing.delete(sessions, key)
+        writing.delete(table, key)
     return len(ended)

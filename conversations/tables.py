@@ -118,6 +118,23 @@ sessions = _table(
     _to("account_id", "accounts"),
     _need("created_at", Utc()),
     _need("expires_at", Utc()),
+    _hidden("browser", String(64)),
+    _hidden("vouched", String(64)),
+)
+known_browsers = _table(
+    "known_browsers",
+    _hidden("digest", String(64), nullable=False),
+    _to("account_id", "accounts"),
+    _need("failures", Integer()),
+    Column("locked_until", Utc),
+    _need("expires_at", Utc()),
+    UniqueConstraint("digest", "account_id"),
+)
+spent = _table(
+    "spent",
+    _hidden("digest", String(64), nullable=False, unique=True),
+    _to("account_id", "accounts"),
+    _need("expires_at", Utc()),
 )
 events = _table(
     "events",

@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from conversations import passwords, running
+from conversations import accounts, passwords, running, sign_ins
 from conversations.people import Actor
 from conversations.schema import open_store
 from conversations.store import Store
@@ -34,7 +34,8 @@ def local_store(monkeypatch: pytest.MonkeyPatch, folder: Path, clock: Clock) -> 
     kept = (running.store, running.signer, limits)
     for each in kept:
         each.cache_clear()
-    monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    for module in (passwords, sign_ins, accounts):
+        monkeypatch.setattr(module, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     yield store
     for each in kept:
         each.cache_clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -11,19 +12,22 @@ from time import sleep
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from conversations import accounts, events, promise_records, questions, tags
+from conversations import accounts, events, promise_records, questions, sign_ins, tags
+from conversations.browsers import BROWSER_COOKIE
 from conversations.contributions import ContributionForm, contribute
+from conversations.errors import SignInError
 from conversations.event_records import Event, get
 from conversations.events import EventForm
 from conversations.facilitators import facilitators
 from conversations.history import changes
 from conversations.moderation import decide, decisions, queue
 from conversations.people import Actor
+from conversations.running import SESSION_COOKIE
 from conversations.store import Store
 from conversations.tokens import Signer
 from conversations.unpromised import listed as unpromised_listed
 from tests.conversations.conftest import ADMINISTRATOR, FORM, HACKNEY, PROGRAMME, SOUTHWARK, Clock
-from tests.local_store import local_store
+from tests.local_store import client, local_store
 from tests.screen import PAGES, SHELL, Screen, again
 from ui import desk_sheets
 from ui.signed_in import SESSION_KEY
@@ -54,7 +58,7 @@ def signed_in(store: Store, role: str, borough: str | None = None, *given: Event
     made = accounts.create(store, ADMINISTRATOR, name, PASSWORD, role, borough)  # type: ignore[arg-type]
     for event in given:
         events.give(store, ADMINISTRATOR, event.id, made.id)
-    return accounts.sign_in(store, name, PASSWORD)
+    return sign_ins.sign_in(store, name, PASSWORD)
 
 
 def desk(secret: str | None = None, **query: object) -> Screen:
@@ -175,7 +179,6 @@ def test_an_event_is_scheduled_announced_and_opened(store: Store) -> None:
     screen = press(press(press(screen, "Save"), "Announce"), "Open")
     assert get(store, PROGRAMME, event.id).state == "open"
     assert screen.links["Phone form"] == f"/e/{event.code}"
-    assert screen.links["Tallies of tables"] == f"/desk/tallies/{event.id}"
 
 
 def test_a_time_that_the_clocks_skip_is_refused_and_what_was_typed_stays(store: Store) -> None:
@@ -371,7 +374,7 @@ def test_an_administrator_makes_an_account_and_sees_no_words(store: Store) -> No
     assert any("Password" in note for note in screen.of_class("lbe-warn"))
     screen.at.text_input(key="account_0_again").set_value(PASSWORD)
     press(screen, "Make the account")
-    assert accounts.sign_in(store, "new lead", PASSWORD)
+    assert sign_ins.sign_in(store, "new lead", PASSWORD)
     history = desk(secret, part="history").text
     assert "A secret" not in history
     assert PASSWORD not in history
@@ -398,3 +401,143 @@ def test_the_organisations_identity_opens_the_account_that_has_it_and_only_if_ve
         screen = opened(**user)
         assert "You act as" not in screen.text
         assert any("Sign in with your organisation" in button.label for button in screen.at.button)
+
+
+def asking(store: Store, secret: str, words: str) -> tuple[Screen, Event]:
+    """The desk with a question typed and not sent."""
+    event = scheduled(store, to="open")
+    screen = desk(secret, part="questions")
+    screen.at.text_area(key=f"park_{event.id}_0_question").set_value(words)
+    screen.at.text_input(key=f"park_{event.id}_0_owner").set_value("Head of Highways")
+    return screen, event
+
+
+def sign_in_again(screen: Screen, name: str, password: str = PASSWORD) -> Screen:
+    """The screen after somebody signed in again in its window."""
+    screen.at.text_input(key="again_name").set_value(name)
+    screen.at.text_input(key="again_password").set_value(password)
+    return press(screen, "Sign in again")
+
+
+def test_words_outlive_the_end_of_a_sign_in_and_are_kept_by_who_typed_them(store: Store) -> None:
+    screen, event = asking(store, signed_in(store, "programme_lead"), "When are the lights mended?")
+    other = accounts.create(store, ADMINISTRATOR, "other", PASSWORD, "programme_lead")
+    store.clock.on(hours=13)  # type: ignore[attr-defined]
+    screen = press(screen, "Park it")
+    assert "Your sign-in has ended" in screen.text
+    assert "lights" not in screen.text
+    assert questions.listed(store, PROGRAMME, event_id=event.id) == ()
+    for name, password in (("programme_lead", "wrong"), (other.name, PASSWORD)):
+        screen = sign_in_again(screen, name, password)
+        assert any("not right" in note for note in screen.of_class("lbe-warn"))
+        assert not screen.at.text_area
+    screen = sign_in_again(screen, "programme_lead")
+    assert any("still here" in note for note in screen.of_class("lbe-note"))
+    assert screen.at.text_area(key=f"park_{event.id}_0_question").value == "When are the lights mended?"
+    press(screen, "Park it")
+    (parked,) = questions.listed(store, PROGRAMME, event_id=event.id)
+    assert (parked.question, parked.owner_role) == ("When are the lights mended?", "Head of Highways")
+
+
+def test_words_that_were_not_sent_are_back_after_signing_in_again(store: Store) -> None:
+    event = scheduled(store, to="open")
+    sent(store, event, "Ring 07700 900123")
+    (one,) = queue(store, PROGRAMME, event.id)
+    screen = desk(signed_in(store, "facilitator", None, event), part="moderation")
+    screen.at.text_input(key=f"reason_{one.id}").set_value("A public line")
+    screen.at.text_area(key=f"why_{one.id}_{one.version}").set_value("Ring somebody")
+    screen = again(screen)
+    store.clock.on(hours=13)  # type: ignore[attr-defined]
+    screen = again(screen)
+    assert not {"07700", "somebody"} & set(screen.text.split())
+    screen = sign_in_again(screen, "facilitator")
+    assert screen.at.text_input(key=f"reason_{one.id}").value == "A public line"
+    press(screen, "Keep these words")
+    assert queue(store, PROGRAMME, event.id)[0].why == "Ring somebody"
+
+
+def test_who_leaves_takes_the_words_along(store: Store) -> None:
+    screen, _ = asking(store, signed_in(store, "programme_lead"), "A secret")
+    screen = press(again(screen), "Sign out")
+    assert "Sign in" in screen.links
+    assert "A secret" not in str(screen.at.session_state)
+    screen.at.session_state[SESSION_KEY] = signed_in(store, "administrator")
+    assert "You act as administrator" in again(screen).text
+
+
+def test_somebody_is_told_five_minutes_before_the_end_and_stays_by_signing_in_there(store: Store) -> None:
+    screen, event = asking(store, signed_in(store, "programme_lead"), "")
+    for _ in range(2):
+        store.clock.on(hours=11, minutes=57)  # type: ignore[attr-defined]
+        screen = again(screen)
+        assert not any("ends at" in note for note in screen.of_class("lbe-warn"))
+    store.clock.on(minutes=2)  # type: ignore[attr-defined]
+    screen = again(screen)
+    assert any("Your sign-in ends at 12 noon" in note for note in screen.of_class("lbe-warn"))
+    screen = sign_in_again(screen, "programme_lead")
+    store.clock.on(hours=2)  # type: ignore[attr-defined]
+    screen.at.text_area(key=f"park_{event.id}_0_question").set_value("When are the lights mended?")
+    screen.at.text_input(key=f"park_{event.id}_0_owner").set_value("Head of Highways")
+    press(screen, "Park it")
+    assert len(questions.listed(store, PROGRAMME, event_id=event.id)) == 1
+
+
+def test_a_window_that_stayed_open_may_do_no_more_than_its_owner_now(store: Store) -> None:
+    event = scheduled(store, to="open")
+    sent(store, event, "The path is dark")
+    screen = desk(signed_in(store, "facilitator", None, event), part="moderation")
+    (holder,) = [each.account for each in facilitators(store, PROGRAMME, event.id) if each.given]
+    events.take_back(store, PROGRAMME, event.id, holder)
+    screen = press(screen, "Pass")
+    assert len(queue(store, PROGRAMME, event.id)) == 1
+    assert "dark" not in screen.text
+    events.give(store, PROGRAMME, event.id, holder)
+    screen = press(again(screen), "Pass")
+    accounts.switch_off(store, ADMINISTRATOR, holder)
+    sent(store, event, "Broken windows")
+    assert "Your sign-in has ended" in again(screen).text
+
+
+def test_an_event_is_taken_back_at_the_desk_and_given_to_another(store: Store) -> None:
+    event = scheduled(store, to="open")
+    signed_in(store, "facilitator", None, event)
+    accounts.create(store, ADMINISTRATOR, "other", PASSWORD, "facilitator")
+    screen = press(desk(signed_in(store, "borough_lead", SOUTHWARK), event=event.id), "Take it back")
+    assert any("has the event no more" in note for note in screen.of_class("lbe-note"))
+    assert not any(each.given for each in facilitators(store, PROGRAMME, event.id))
+    screen.at.selectbox(key=f"give_{event.id}_0_account").select("other")
+    press(screen, "Give the event")
+    assert {each.name for each in facilitators(store, PROGRAMME, event.id) if each.given} == {"other"}
+
+
+def test_an_administrator_unlocks_an_account(store: Store) -> None:
+    signed_in(store, "facilitator")
+    for _ in range(5):
+        with pytest.raises(SignInError):
+            sign_ins.sign_in(store, "facilitator", "wrong")
+    screen = desk(signed_in(store, "administrator"), part="accounts")
+    screen = Screen(screen.at.selectbox(key="desk_account").select("facilitator").run())
+    assert any("locked this account" in note for note in screen.of_class("lbe-note"))
+    press(screen, "Unlock it now")
+    assert sign_ins.sign_in(store, "facilitator", PASSWORD)
+
+
+def test_a_window_that_plain_pages_do_not_know_leads_there_by_a_ticket(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = scheduled(store, to="open")
+    secret, cookies = signed_in(store, "borough_lead", SOUTHWARK), {BROWSER_COOKIE: "known" * 8}
+    monkeypatch.setattr("ui.signed_in._cookies", lambda: cookies)
+    screen = desk(secret, event=event.id)
+    assert "Tallies of tables" not in screen.links
+    (tickets,) = [each.proto.body for each in screen.at.get("html") if "<form" in each.proto.body]
+    sent_on = re.findall(r'name="(\w+)" value="([^"]*)"', tickets)
+    assert [value for name, value in sent_on if name in {"event", "to"}] == [
+        str(event.id), "paper", str(event.id), "tallies",
+    ]  # fmt: skip
+    with client() as browser:
+        browser.cookies.update(cookies)
+        form = {"ticket": sent_on[0][1], "event": str(event.id), "to": "tallies"}
+        assert "what people raised" in browser.post("/desk/enter", data=form).text
+    cookies[SESSION_COOKIE] = secret
+    assert desk(None, event=event.id).links["Tallies of tables"] == f"/desk/tallies/{event.id}"

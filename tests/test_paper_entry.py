@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from starlette.testclient import TestClient
 
-from conversations import accounts, moderation
+from conversations import accounts, moderation, sign_ins
 from conversations.errors import AccessError, InputError
 from conversations.event_records import Event
 from conversations.paper_codes import about_codes, priority_numbers, ward_numbers
@@ -48,7 +48,7 @@ def desk(store: Store) -> Iterator[TestClient]:
 def sign_in(browser: TestClient, store: Store, name: str, role: Role, borough: str | None = None) -> None:
     """Make an account and put its sign-in into a browser."""
     accounts.create(store, Actor("administrator", account=1), name, PASSWORD, role, borough=borough)
-    browser.cookies.set(SESSION_COOKIE, accounts.sign_in(store, name, PASSWORD))
+    browser.cookies.set(SESSION_COOKIE, sign_ins.sign_in(store, name, PASSWORD))
 
 
 def rows(store: Store) -> int:
@@ -215,6 +215,22 @@ def test_the_same_grid_sent_twice_is_no_conflict(desk: TestClient, event: Event,
     form = grid(desk, event) | {"n1.0": "5"}
     assert [desk.post(f"/desk/tallies/{event.id}", data=form).status_code for _ in range(2)] == [200, 200]
     assert [each.count for each in by_table(store, LEAD, event.id)] == [5]
+
+
+def test_numbers_outlive_the_end_of_a_sign_in(desk: TestClient, event: Event, store: Store, clock: Clock) -> None:
+    form = grid(desk, event) | {"n1.0": "7", "n2.16": "12"}
+    clock.on(hours=13)
+    lost = desk.post(f"/desk/tallies/{event.id}", data=form)
+    assert lost.status_code == 401
+    assert "Table 3, Knives, and young people getting hurt, whole borough: 7" in lost.text
+    assert "ward 16: 12" in lost.text
+    desk.cookies.set(SESSION_COOKIE, sign_ins.sign_in(store, "lead", PASSWORD))
+    again = desk.post(f"/desk/tallies/{event.id}", data=form)
+    assert again.status_code == 403
+    assert 'name="n1.0" value="7"' in again.text
+    assert by_table(store, LEAD, event.id) == ()
+    saved = desk.post(f"/desk/tallies/{event.id}", data=hidden(again.text) | {"n1.0": "7", "n2.16": "12"})
+    assert "Saved: 2 numbers changed" in saved.text
 
 
 @pytest.mark.parametrize("text", ["-1", "501", "five", "1.5", "٣", "9" * 9])

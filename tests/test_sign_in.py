@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
-from conversations import accounts
+from conversations import accounts, hand_over, passwords, sign_ins
+from conversations.browsers import BROWSER_COOKIE, Browser
 from conversations.errors import SessionError
-from conversations.people import COMMAND_LINE
-from conversations.running import SESSION_COOKIE
+from conversations.people import COMMAND_LINE, Actor
+from conversations.running import SESSION_COOKIE, signer
 from conversations.store import Store
-from tests.conversations.conftest import SOUTHWARK, Clock
+from tests.conversations.conftest import SOUTHWARK, Clock, event_in
 from tests.local_store import client, local_store
-from web import sign_in
 
 PASSWORD = "correct horse battery staple"
 MARKUP = '"><script>alert(1)</script>'
@@ -55,7 +56,7 @@ def test_a_sign_in_opens_the_desk_and_nothing_that_an_address_names(browser: Tes
     cookie = answer.headers.get_list("set-cookie")[0]
     assert cookie.startswith(SESSION_COOKIE)
     assert {"HttpOnly", "SameSite=strict", "Path=/"} <= set(cookie.split("; "))
-    assert accounts.signed_in(store, browser.cookies[SESSION_COOKIE]).role == "administrator"
+    assert sign_ins.signed_in(store, browser.cookies[SESSION_COOKIE]).role == "administrator"
 
 
 def test_over_https_the_cookie_is_sent_over_https_alone(browser: TestClient) -> None:
@@ -95,33 +96,79 @@ def test_a_wrong_name_and_a_wrong_password_get_the_same_words(browser: TestClien
 
 
 def test_signing_out_ends_the_sign_in_and_needs_its_own_form(browser: TestClient, store: Store) -> None:
-    secret = accounts.sign_in(store, "first", PASSWORD)
+    secret = sign_ins.sign_in(store, "first", PASSWORD)
     browser.cookies.set(SESSION_COOKIE, secret)
     assert browser.post("/sign-out", data={"csrf": "x"}).status_code == 403
-    assert accounts.signed_in(store, secret)
+    assert sign_ins.signed_in(store, secret)
     browser.post("/sign-out", data={"csrf": mark(browser, "/sign-out")}, follow_redirects=False)
     with pytest.raises(SessionError):
-        accounts.signed_in(store, secret)
+        sign_ins.signed_in(store, secret)
 
 
 def test_a_flood_of_passwords_is_turned_away_before_any_is_checked(
     browser: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     form = {"csrf": mark(browser), "name": "first", "password": PASSWORD}
-    for _ in range(sign_in.AT_ONCE):
-        assert sign_in._TURNS.acquire(blocking=False)
-    try:
+    with ExitStack() as taken:
+        for _ in range(passwords.AT_ONCE):
+            taken.enter_context(passwords.turn(known=False))
         busy = browser.post("/sign-in", data=form, follow_redirects=False)
-    finally:
-        sign_in._TURNS.release(sign_in.AT_ONCE)
     assert (busy.status_code, "try again" in busy.text) == (503, True)
     assert browser.post("/sign-in", data=form, follow_redirects=False).status_code == 303
 
 
+def handed(store: Store, browser: TestClient) -> dict[str, str]:
+    """What the desk hands to a browser in which somebody has signed in before."""
+    browser.cookies.set(BROWSER_COOKIE, "known" * 8)
+    lead = accounts.create(store, COMMAND_LINE, "lead", PASSWORD, "borough_lead", borough=SOUTHWARK)
+    actor = Actor("borough_lead", account=lead.id, borough=SOUTHWARK)
+    text = hand_over.ticket(store, signer(), actor, Browser("known" * 8), vouched=False)
+    return {"ticket": text, "event": str(event_in(store, "open").id), "to": "paper"}
+
+
+def test_a_ticket_of_the_desk_opens_its_page_and_pressing_twice_does_no_harm(browser: TestClient, store: Store) -> None:
+    form = handed(store, browser)
+    answer = browser.post("/desk/enter", data=form, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/desk/paper/{form['event']}")
+    assert {"HttpOnly", "SameSite=strict"} <= set(answer.headers["set-cookie"].split("; "))
+    assert form["ticket"] not in answer.headers["location"]
+    assert "Type in paper forms" in browser.post("/desk/enter", data=form | {"to": "paper"}).text
+    browser.post("/sign-out", data={"csrf": mark(browser, "/sign-out")})
+    assert browser.post("/desk/enter", data=form).status_code == 403
+    assert browser.get(f"/desk/paper/{form['event']}").status_code == 401
+
+
+def test_a_ticket_of_the_desk_is_of_no_use_elsewhere(browser: TestClient, store: Store) -> None:
+    form = handed(store, browser)
+    assert browser.post("/desk/enter", data=form, headers={"origin": "https://evil.example"}).status_code == 403
+    with client() as other:
+        refused = other.post("/desk/enter", data=form)
+        assert (refused.status_code, "press again" in refused.text) == (403, True)
+        assert f"/desk?event={form['event']}" in refused.text
+    for odd in ({"to": "//evil.example"}, {"to": "../e"}, {"event": "x"}, {"event": "1//evil"}):
+        answer = browser.post("/desk/enter", data=form | odd, follow_redirects=False)
+        assert answer.headers["location"] == "/desk"
+    assert browser.get("/desk/enter", params=form, follow_redirects=False).headers["location"] == "/desk"
+    assert SESSION_COOKIE not in browser.cookies
+
+
+def test_a_browser_is_known_from_its_first_sign_in_on(browser: TestClient, store: Store) -> None:
+    def tried(with_browser: TestClient, password: str) -> int:
+        form = {"csrf": mark(with_browser), "name": "first", "password": password}
+        return with_browser.post("/sign-in", data=form, follow_redirects=False).status_code
+
+    assert tried(browser, PASSWORD) == 303
+    with client() as stranger:
+        assert {tried(stranger, f"wrong {number}") for number in range(9)} == {401}
+        assert tried(stranger, PASSWORD) == 401
+        assert BROWSER_COOKIE not in stranger.cookies
+    assert tried(browser, PASSWORD) == 303
+
+
 def test_a_number_that_no_row_can_have_is_no_event(browser: TestClient, store: Store) -> None:
-    administrator = accounts.signed_in(store, accounts.sign_in(store, "first", PASSWORD))
+    administrator = sign_ins.signed_in(store, sign_ins.sign_in(store, "first", PASSWORD))
     accounts.create(store, administrator, "lead", PASSWORD, "borough_lead", borough=SOUTHWARK)
-    browser.cookies.set(SESSION_COOKIE, accounts.sign_in(store, "lead", PASSWORD))
+    browser.cookies.set(SESSION_COOKIE, sign_ins.sign_in(store, "lead", PASSWORD))
     for number in (0, 424_242, 2**31, 10**23):
         for page in ("paper", "tallies"):
             assert browser.get(f"/desk/{page}/{number}").status_code == 404

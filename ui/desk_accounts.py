@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from conversations.access import allowed
-from conversations.accounts import Account, create, listed, set_identity, set_password, switch_off
+from conversations.accounts import Account, create, listed, set_identity, set_password, switch_off, unlock
 from conversations.dates import short_day
 from conversations.errors import InputError
 from conversations.people import ACCOUNT_ROLES, Actor
@@ -84,6 +84,7 @@ def _change(actor: Actor, every: tuple[Account, ...]) -> None:
     if chosen is None or chosen not in usable:
         return
     account = usable[chosen]
+    _locked(actor, account, sheet)
     with st.form(sheet.key(f"password_form_{chosen}")):
         _passwords(sheet, str(chosen))
 
@@ -110,6 +111,22 @@ def _change(actor: Actor, every: tuple[Account, ...]) -> None:
 
     with sections.folded(f"desk_off_{chosen}", "Switch it off, for good"):
         sheet.button(f"Switch {account.name} off", end, stays=f"off_{chosen}")
+
+
+def _locked(actor: Actor, account: Account, sheet: Sheet) -> None:
+    """Opening an account again that wrong passwords have locked."""
+    if not _is_locked(account):
+        return
+    markup.note(
+        "Five wrong passwords have locked this account to browsers that nobody has signed in with before. It opens by "
+        "itself after 15 minutes, or now:"
+    )
+
+    def open_again() -> str:
+        unlock(store(), actor, account.id)
+        return f"{account.name} may sign in again, from any browser, with the same password."
+
+    sheet.button("Unlock it now", open_again, stays=f"unlock_{account.id}")
 
 
 def _own(actor: Actor) -> None:
@@ -157,6 +174,11 @@ def _standing(account: Account) -> str:
     """Whether an account can be used."""
     if not account.active:
         return "Switched off"
-    if account.locked_until and account.locked_until > store().clock():
-        return "Locked for a while"
+    if _is_locked(account):
+        return "Locked for a while, to new browsers"
     return f"Until {short_day(account.expires_on)}" if account.expires_on else "In use"
+
+
+def _is_locked(account: Account) -> bool:
+    """Whether wrong passwords keep new browsers out of an account."""
+    return account.locked_until is not None and account.locked_until > store().clock()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from conversations.people import PUBLIC, Actor
-from ui import markup, sections, signed_in
+from ui import desk_again, markup, sections, signed_in
+from ui.desk_sheets import forget
 from ui.desk_state import place_name
 from ui.markup import Link
 
@@ -13,7 +14,10 @@ COMMAND = "python -m conversations create-administrator"
 
 
 def closed() -> None:
-    """Draw what somebody sees who is not signed in."""
+    """Draw what somebody sees who is not signed in, or not any more."""
+    if desk_again.waits():
+        _ended()
+        return
     markup.title("Desk", "Where those who run the conversations prepare an event, read what came in and keep promises.")
     if signed_in.organisation():
         with st.container(key="desk_sign_in"):
@@ -37,15 +41,33 @@ def closed() -> None:
         sections.code(COMMAND)
 
 
+def _ended() -> None:
+    """Where somebody was at work: the way back to it."""
+    markup.title("Your sign-in has ended", "What you typed is kept in this window. Sign in again, and it is back.")
+    with st.container(key="desk_sign_in"):
+        desk_again.form()
+    if signed_in.organisation():
+        markup.small("By your organisation’s sign-in you leave this window, and what you typed in it.")
+        st.button("Sign in with your organisation", on_click=st.login)
+    st.button("Forget it, and leave the desk", on_click=forget)
+
+
 def who(actor: Actor) -> None:
     """Draw who is signed in, and the way out."""
     role = actor.role.replace("_", " ")
     where = f" for {place_name(actor.borough)}" if actor.borough else ""
     markup.title("Desk", f"You act as {role}{where}.")
-    if signed_in.by_organisation():
-        st.button("Sign out", key="desk_leave", on_click=st.logout)
-    else:
+    if signed_in.who()[1] == "cookie":
         markup.links([Link("Sign out", "/sign-out")])
+    else:
+        st.button("Sign out", key="desk_leave", on_click=_leave)
+    desk_again.ending()
+
+
+def _leave() -> None:
+    """Sign out, and forget what was typed."""
+    forget()
+    signed_in.leave()
 
 
 def nobody(actor: Actor) -> bool:

@@ -10,11 +10,11 @@ from conversations.codes import shown
 from conversations.errors import ConflictError
 from conversations.event_records import Event, State
 from conversations.event_words import STATE_WORDS, when
-from conversations.events import advance, edit, give, renew_code
+from conversations.events import advance, edit, give, renew_code, take_back
 from conversations.facilitators import facilitators
 from conversations.people import Actor
 from conversations.running import store
-from ui import desk_event_form, markup, sections
+from ui import desk_enter, desk_event_form, markup, sections
 from ui.desk_sheets import Sheet
 from ui.desk_state import address, may, place_name
 from ui.markup import Link
@@ -42,7 +42,7 @@ def draw(actor: Actor, event: Event) -> None:
     markup.links([Link("All events", address("events")), asked])
     markup.heading(event.title, f"{place_name(event.borough)} · {when(event)} · {STATE_WORDS[event.state]}")
     if event.code and event.state in _TOOLS:
-        _code(event)
+        _code(actor, event)
     if may(actor, "advance_event", event):
         _step(actor, event)
     if may(actor, "give_event", event):
@@ -53,7 +53,7 @@ def draw(actor: Actor, event: Event) -> None:
         _new_code(actor, event)
 
 
-def _code(event: Event) -> None:
+def _code(actor: Actor, event: Event) -> None:
     """The code, very large, and everything that goes with it."""
     st.html(
         '<p class="desk-code"><span>Code of the event</span> '
@@ -63,14 +63,12 @@ def _code(event: Event) -> None:
     links = [Link("Paper form (PDF)", f"{here}/paper.pdf"), Link("Projector", f"{here}/screen")]
     if event.state == "open":
         links.insert(0, Link("Phone form", here))
-    if event.state in {"open", "closed"}:
-        links += [
-            Link("Type in paper forms", f"/desk/paper/{event.id}"),
-            Link("Tallies of tables", f"/desk/tallies/{event.id}"),
-            Link("Moderation", address("moderation", event.id)),
-            Link("Questions", address("questions", event.id)),
-        ]
-    markup.links(links)
+    if event.state not in {"open", "closed"}:
+        markup.links(links)
+        return
+    links += [Link("Moderation", address("moderation", event.id)), Link("Questions", address("questions", event.id))]
+    with st.container(key="desk_tools"):
+        desk_enter.draw(actor, event.id, links)
 
 
 def _step(actor: Actor, event: Event) -> None:
@@ -94,27 +92,45 @@ def _step(actor: Actor, event: Event) -> None:
 
 
 def _facilitators(actor: Actor, event: Event) -> None:
-    """Who has the event, and giving it to somebody else."""
+    """Who has the event, giving it to somebody else, and taking it back."""
     known = facilitators(store(), actor, event.id)
-    given = [each.name for each in known if each.given]
+    given = {each.account: each.name for each in known if each.given}
     others = {each.account: each.name for each in known if not each.given}
-    markup.heading("Facilitators", f"Given to {', '.join(given)}." if given else "Nobody was given this event yet.")
+    held = f"Given to {', '.join(given.values())}." if given else "Nobody was given this event yet."
+    markup.heading("Facilitators", held)
     sheet = Sheet(f"give_{event.id}")
     sheet.outcome()
+    taking = Sheet(f"take_{event.id}")
+    taking.outcome()
     if not others:
         markup.small(
             "Every facilitator's account has it." if known else "An administrator makes facilitators' accounts."
         )
-        return
-    with st.form(sheet.key("form")):
-        st.selectbox("Facilitator", tuple(others), format_func=others.__getitem__, key=sheet.key("account"))
+    else:
+        with st.form(sheet.key("form")):
+            st.selectbox("Facilitator", tuple(others), format_func=others.__getitem__, key=sheet.key("account"))
 
-        def hand_over() -> str:
+            def hand_over() -> str:
+                account = sheet.value("account")
+                give(store(), actor, event.id, account)
+                return f"{others[account]} has the event now."
+
+            sheet.submit("Give the event", hand_over, primary=False)
+    if given:
+        _take_back(actor, event, given, taking)
+
+
+def _take_back(actor: Actor, event: Event, given: dict[int, str], sheet: Sheet) -> None:
+    """Taking the event back from one of those who have it."""
+    with sections.folded("desk_take_back", "Take the event back from a facilitator"), st.form(sheet.key("form")):
+        st.selectbox("From", tuple(given), format_func=given.__getitem__, key=sheet.key("account"))
+
+        def take() -> str:
             account = sheet.value("account")
-            give(store(), actor, event.id, account)
-            return f"{others[account]} has the event now."
+            take_back(store(), actor, event.id, account)
+            return f"{given[account]} has the event no more. What they did stays."
 
-        sheet.submit("Give the event", hand_over, primary=False)
+        sheet.submit("Take it back", take, primary=False)
 
 
 def _edit(actor: Actor, event: Event) -> None:

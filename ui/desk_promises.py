@@ -145,6 +145,8 @@ def _made(actor: Actor, promise: Promise, *, writes: bool) -> None:
         _terms(promise)
         baseline, power = baseline_text(promise, measure), power_text(promise)
         markup.small(f"Promise {promise.id}. Baseline: {baseline}. A change could be told: {power}.")
+        if promise.state == "registered" and not outcomes.has_figures(cached.figures(), promise):
+            markup.note(f"It waits. {outcomes.ABSENT}.", warning=True)
         if promise.amendments:
             sections.points(amendment_text(each) for each in promise.amendments)
         Sheet(f"amend_{promise.id}").outcome()

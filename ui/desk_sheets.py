@@ -9,15 +9,17 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from math import inf
 from typing import Any
 
 import streamlit as st
 
 from base.errors import ExplorerError
-from conversations.errors import InputError
-from ui import markup
+from conversations.errors import AccessError, InputError, SessionError
+from conversations.people import Actor
+from ui import markup, signed_in
 
 #: Seconds in which a second press of the same button is the same press.
 TOO_SOON = 0.7
@@ -40,6 +42,12 @@ class Tray:
         The sheet that was sent last, and what came of it.
     turn : threading.Lock
         Held by the press that is at work.
+    actor : Actor or None
+        Who was at the screen when it was drawn; None before it was.
+    ends : datetime or None
+        When their sign-in was to end, as far as it was known last.
+    words : dict of str to object
+        What was in the fields when the sign-in ended, by key, until somebody signs in again.
     """
 
     numbers: dict[str, int] = field(default_factory=dict)
@@ -49,6 +57,9 @@ class Tray:
     said: str = ""
     fault: ExplorerError | None = None
     turn: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    actor: Actor | None = None
+    ends: datetime | None = None
+    words: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def clear(self) -> None:
         """Forget what came of the last sheet, and what others were opened on: another part of the desk is opened."""
@@ -157,6 +168,11 @@ class Sheet:
         )
 
 
+def forget() -> None:
+    """Make the tray of this browser window a new one: nobody, or somebody else, is at the screen now."""
+    st.session_state.pop(_KEY, None)
+
+
 def send(sheet: Sheet, act: Callable[[], str], button: str = "") -> None:
     """Do what a sheet asks for, once.
 
@@ -177,6 +193,7 @@ def send(sheet: Sheet, act: Callable[[], str], button: str = "") -> None:
             return
         kept.name, kept.said, kept.fault = sheet.name, "", None
         try:
+            _still(kept.actor)
             kept.said = act()
         except ExplorerError as error:
             kept.fault = error
@@ -184,6 +201,17 @@ def send(sheet: Sheet, act: Callable[[], str], button: str = "") -> None:
         # Nothing of Streamlit stands between what was kept and this: no press can break it off.
         kept.numbers[sheet.name] = sheet.number + 1
         kept.done[f"{sheet.name} {button}"] = time.monotonic()
+
+
+def _still(drawn_for: Actor | None) -> None:
+    """Stop a press of somebody who is not signed in any more, or may do less than when the page was drawn."""
+    if drawn_for is None:
+        return
+    now = signed_in.actor()
+    if now.account != drawn_for.account:
+        raise SessionError
+    if replace(now, events=drawn_for.events) != drawn_for or not drawn_for.events <= now.events:
+        raise AccessError("What you may do here has changed meanwhile", "look at what the page shows now")
 
 
 def _told(error: ExplorerError) -> None:

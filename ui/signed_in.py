@@ -1,32 +1,97 @@
-"""Who is at the screen: by the cookie of a sign-in, or by the organisation's own sign-in where it is set up."""
+"""Who is at the screen: by a cookie, by a sign-in made in this window, or by the organisation's own sign-in."""
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, Literal
 
 import streamlit as st
 
-from conversations import accounts
-from conversations.errors import SessionError, SignInError
+from conversations import sign_ins
+from conversations.browsers import Browser, browser_of
+from conversations.errors import SessionError, SignInError, StoreError
 from conversations.people import PUBLIC, Actor
 from conversations.running import SESSION_COOKIE, store
 
-#: Where a test, which has no cookies, puts the secret of a sign-in.
+#: Where the secret of a sign-in lies that was made in this window, which can set no cookie.
 SESSION_KEY = "session_secret"
+
+Way = Literal["nobody", "cookie", "window", "organisation"]
 
 
 def actor() -> Actor:
     """Return who is at the screen; the public where nobody is signed in or the sign-in has ended."""
-    local = _session()
-    if local != PUBLIC:
-        return local
+    return who()[0]
+
+
+def who() -> tuple[Actor, Way]:
+    """Return who is at the screen, and what says so."""
+    for way, secret in (("window", st.session_state.get(SESSION_KEY)), ("cookie", _cookie())):
+        try:
+            if isinstance(secret, str) and secret:
+                return sign_ins.signed_in(store(), secret, browser()), "window" if way == "window" else "cookie"
+        except SessionError:
+            continue
     identity = _identity()
     if identity:
         try:
-            return accounts.sign_in_with_identity(store(), identity)
+            return sign_ins.sign_in_with_identity(store(), identity, browser()), "organisation"
         except SignInError:
             pass
-    return PUBLIC
+    return PUBLIC, "nobody"
+
+
+def ends_at() -> datetime | None:
+    """Return when the sign-in of this window ends unless it is used, UTC; None where it does not, or has ended.
+
+    Asking is no use of it.
+    """
+    for secret in (st.session_state.get(SESSION_KEY), _cookie()):
+        try:
+            if isinstance(secret, str) and secret:
+                return sign_ins.ends_at(store(), secret, browser())
+        except SessionError:
+            continue
+    return None
+
+
+def again(name: str, password: str, account: int) -> None:
+    """Sign in again in this window, to the same account.
+
+    Parameters
+    ----------
+    name, password : str
+        As somebody typed them.
+    account : int
+        Number of the account that was at this screen.
+
+    Raises
+    ------
+    SignInError, SignInBusyError
+        As of `conversations.sign_ins.sign_in`; for another account the same words as for a wrong password.
+    """
+    secret = sign_ins.sign_in(store(), name, password, browser())
+    if sign_ins.signed_in(store(), secret, browser()).account != account:
+        sign_ins.sign_out(store(), secret)
+        raise SignInError
+    st.session_state[SESSION_KEY] = secret
+
+
+def leave() -> None:
+    """Sign out of what this window itself knows: a sign-in made in it, or the organisation's.
+
+    A store that cannot write keeps nobody signed in here.
+    """
+    here, way = who()
+    secret = st.session_state.pop(SESSION_KEY, None)
+    with suppress(StoreError):
+        if isinstance(secret, str):
+            sign_ins.sign_out(store(), secret)
+        if here != PUBLIC:
+            sign_ins.leave(store(), here, browser())
+    if way == "organisation":
+        st.logout()
 
 
 def organisation() -> bool:
@@ -37,20 +102,19 @@ def organisation() -> bool:
         return False
 
 
-def _session() -> Actor:
-    """Who has the cookie of a sign-in."""
-    secret = st.session_state.get(SESSION_KEY) or st.context.cookies.get(SESSION_COOKIE)
-    if isinstance(secret, str) and secret:
-        try:
-            return accounts.signed_in(store(), secret)
-        except SessionError:
-            pass
-    return PUBLIC
+def browser() -> Browser:
+    """Return what the browser of this window shows."""
+    return browser_of(_cookies())
 
 
-def by_organisation() -> bool:
-    """Return whether it is the organisation's own sign-in that says who is at the screen, and no cookie of ours."""
-    return _session() == PUBLIC and actor() != PUBLIC
+def _cookies() -> dict[str, str]:
+    """The cookies that this window was opened with; a test without a browser has none."""
+    return dict(st.context.cookies.to_dict().items())
+
+
+def _cookie() -> str | None:
+    """The secret in the cookie of a sign-in."""
+    return _cookies().get(SESSION_COOKIE)
 
 
 def _identity() -> str:

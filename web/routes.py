@@ -57,6 +57,7 @@ def routes() -> list[Route]:
         _page("/e/", "web.event_form", "code"),
         _page("/e/{code}", "web.event_form", "form"),
         _page("/e/{code}/thanks", "web.event_form", "thanks"),
+        _page("/desk/enter", "web.sign_in", "enter"),
         _page("/desk/paper/{event:int}", "web.paper_entry", "paper"),
         _page("/desk/tallies/{event:int}", "web.table_tallies", "tallies"),
         _route(PROGRAMME_FILE, "web.conversation_files", "programme_ics"),

@@ -1,29 +1,32 @@
-"""Signing in and out, and whose request it is: one strict cookie, and a mark in every form of a signed-in person."""
+"""Signing in and out, coming in from the desk, and whose request it is.
+
+One strict cookie, and a mark in every form of a signed-in person.
+"""
 
 from __future__ import annotations
 
 import secrets
-import threading
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from conversations import accounts
+from conversations import hand_over, sign_ins
+from conversations.browsers import BROWSER_COOKIE, KNOWN_FOR, Browser, browser_of
 from conversations.codes import same
-from conversations.errors import SessionError, SignInError
+from conversations.errors import SessionError, SignInBusyError, SignInError, TicketError
 from conversations.people import PUBLIC, Actor
 from conversations.running import SESSION_COOKIE, signer, store
 from web.answers import ProblemError
-from web.plain import Fields, answering_page, one, page
+from web.plain import Fields, answering_page, one, page, status_of
 
 #: Cookie of somebody who is not signed in: what the mark in the sign-in form is made from.
 FORM_COOKIE = "explorer_form"
 #: What Streamlit keeps of the organisation's own sign-in begins so.
 ORGANISATION_COOKIE = "_streamlit_user"
 DESK = "/desk"
-#: Passwords that are checked at once: each takes the processor long on purpose, and phones must not wait for them.
-AT_ONCE = 4
-_TURNS = threading.BoundedSemaphore(AT_ONCE)
+#: Plain pages that the desk leads to.
+PAGES = ("paper", "tallies")
 _PURPOSE, _SIGN_IN = "form of a person", "form to sign in"
 
 
@@ -33,7 +36,7 @@ def actor_of(request: Request) -> Actor:
     if not secret:
         return PUBLIC
     try:
-        return accounts.signed_in(store(), secret)
+        return sign_ins.signed_in(store(), secret, browser_of(request.cookies))
     except SessionError:
         return PUBLIC
 
@@ -60,16 +63,16 @@ def _sign_in(request: Request, fields: Fields) -> Response:
     if request.method != "POST":
         return _form(request, "")
     _check(_mark(request.cookies.get(FORM_COOKIE)), one(fields, "csrf"))
-    if not _TURNS.acquire(blocking=False):
-        return _form(request, "Many people are signing in at this moment: try again.", one(fields, "name"), 503)
+    known = request.cookies.get(BROWSER_COOKIE) or secrets.token_urlsafe(32)
     try:
-        secret = accounts.sign_in(store(), one(fields, "name"), one(fields, "password"))
+        secret = sign_ins.sign_in(store(), one(fields, "name"), one(fields, "password"), Browser(known))
+    except SignInBusyError as error:
+        return _form(request, str(error), one(fields, "name"), 503)
     except SignInError as error:
         return _form(request, str(error), one(fields, "name"), 401)
-    finally:
-        _TURNS.release()
     answer = RedirectResponse(DESK, 303, {"Cache-Control": "no-store"})
-    set_cookie(answer, request, SESSION_COOKIE, secret, int(accounts.SIGNED_IN_FOR.total_seconds()))
+    _set_session(answer, request, secret)
+    set_cookie(answer, request, BROWSER_COOKIE, known, int(KNOWN_FOR.total_seconds()))
     answer.delete_cookie(FORM_COOKIE)
     return answer
 
@@ -81,13 +84,36 @@ def _sign_out(request: Request, fields: Fields) -> Response:
         return page("sign_out.html", csrf=csrf_of(request), signed_in=actor_of(request) != PUBLIC)
     check_csrf(request, one(fields, "csrf"))
     if secret:
-        accounts.sign_out(store(), secret)
+        sign_ins.sign_out(store(), secret, browser_of(request.cookies))
     answer = RedirectResponse("/sign-in", 303, {"Cache-Control": "no-store"})
     # Of the organisation's own sign-in, in as many pieces as it has.
     theirs = (name for name in request.cookies if name.startswith(ORGANISATION_COOKIE))
     for name in (SESSION_COOKIE, *theirs):
         answer.delete_cookie(name)
     return answer
+
+
+def _enter(request: Request, fields: Fields) -> Response:
+    """From the desk to a plain page: its ticket is exchanged for the cookie that the plain pages know."""
+    event, to = one(fields, "event"), one(fields, "to")
+    if request.method != "POST" or to not in PAGES or not event.isdecimal():
+        return RedirectResponse(DESK, 303, {"Cache-Control": "no-store"})
+    answer = RedirectResponse(f"/desk/{to}/{int(event[:9])}", 303, {"Cache-Control": "no-store"})
+    try:
+        secret = hand_over.exchange(store(), signer(), one(fields, "ticket"), browser_of(request.cookies))
+    except TicketError as error:
+        # Pressed twice, or gone back to: whoever came in by it already is not turned away.
+        if actor_of(request) != PUBLIC:
+            return answer
+        back = f"{DESK}?{urlencode({'event': event[:9]})}"
+        return page("desk_problem.html", status_of(error), error=error, back=back, words=())
+    _set_session(answer, request, secret)
+    return answer
+
+
+def _set_session(answer: Response, request: Request, secret: str) -> None:
+    """Set the cookie of a sign-in, for as long as it can last; when it ends is for the store to say."""
+    set_cookie(answer, request, SESSION_COOKIE, secret, int(sign_ins.AT_MOST.total_seconds()))
 
 
 def _form(request: Request, fault: str, name: str = "", status: int = 200) -> Response:
@@ -134,3 +160,4 @@ def set_cookie(answer: Response, request: Request, name: str, value: str, second
 
 sign_in = answering_page(_sign_in)
 sign_out = answering_page(_sign_out)
+enter = answering_page(_enter)

@@ -25,6 +25,7 @@ from conversations.people import Actor
 from conversations.running import store
 from conversations.tallies import MOST_PEOPLE, Tally, by_table, put
 from geo.areas import load_gazetteer
+from web.answers import ProblemError
 from web.paper_entry import at_desk, event_for_paper, staff
 from web.plain import Fields, answering_page, one, page
 from web.sign_in import check_csrf, csrf_of
@@ -36,6 +37,7 @@ AGAIN = 10
 
 Cell = tuple[int, int]
 _HEADINGS = {
+    403: "Nothing is saved yet: you have signed in again since this page was opened.",
     409: "Some numbers were changed by somebody else, and theirs are kept.",
     422: "Nothing is saved yet.",
     503: "Some numbers could not be saved: wait a few seconds and save again.",
@@ -91,15 +93,19 @@ def _tallies(request: Request, fields: Fields) -> Response:
         grid = _grid(event, found, request.query_params.get("table", ""), request.query_params.get("wards"))
         return _page(request, event, grid, found, saved=request.query_params.get("saved", ""))
     except ExplorerError as error:
-        return at_desk(error)
+        return at_desk(error, _numbers(fields))
 
 
 def _save(request: Request, actor: Actor, event: Event, fields: Fields) -> Response:
     """Set the numbers that were changed, each unless somebody else set it first."""
-    check_csrf(request, one(fields, "csrf"))
     before = by_table(store(), actor, event.id)
     grid = _grid(event, before, one(fields, "table"), one(fields, "wards"))
     typed = {cell: one(fields, _name(cell)).strip() for cell in _cells(grid)}
+    try:
+        check_csrf(request, one(fields, "csrf"))
+    except ProblemError:
+        again = Saved(403, 0, typed, ("Look whether the numbers are right, and save again",))
+        return _page(request, event, grid, before, again, seen=one(fields, "seen"))
     wrong = {cell: text for cell, text in typed.items() if text and _count(text) is None}
     if wrong:
         notes = tuple(f"{_words(event, cell)}: type a whole number from 0 to {MOST_PEOPLE}" for cell in wrong)
@@ -162,7 +168,7 @@ def _page(
             (number, each.words, [(_name((number, column)), values.get((number, column), "")) for column in grid.areas])
             for number, each in rows.items()
         ],
-        refused={_name(cell) for cell in done.typed} if done and done.status != 422 else set(),
+        refused={_name(cell) for cell in done.typed} if done and done.status not in {403, 422} else set(),
         done=done,
         saved=saved if saved.isdecimal() else "",
         names=[(number, _area(code)) for number, code in columns.items() if number],
@@ -233,6 +239,19 @@ def _seen(text: str) -> dict[Cell, tuple[int, int]]:
 def _name(cell: Cell) -> str:
     """The name of a field."""
     return f"n{cell[0]}.{cell[1]}"
+
+
+def _numbers(fields: Fields) -> tuple[str, ...]:
+    """What was typed into a grid, for whoever has to copy it."""
+    rows = priority_numbers()
+    named = [(re.fullmatch(r"n([0-9]{1,3})\.([0-9]{1,3})", name), one(fields, name).strip()) for name in fields]
+    cells = [(int(found[1]), int(found[2]), text) for found, text in named if found and text]
+    table = one(fields, "table")[:3]
+    return tuple(
+        f"Table {table}, {rows[row].words}, {f'ward {column}' if column else 'whole borough'}: {text[:4]}"
+        for row, column, text in cells
+        if row in rows
+    )
 
 
 def _count(text: str) -> int | None:

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from conversations import event_records, promise_records, questions
+from conversations import event_records, promise_records, questions, scrutiny, tags, unpromised
 from conversations.contributions import ContributionForm, contribute
 from conversations.moderation import queue
 from conversations.promise_words import headline
@@ -139,13 +139,15 @@ def test_from_the_first_date_to_the_verdict(browser: Browser, url: str, store: S
     _project(window(), code, store, folder)
     _question(night, lead, store, event_id)
     _moderate(night, store, event_id)
+    _tag(night, store, event_id)
     _write_up(night, store, event_id)
     _promise(lead, store)
+    _scrutiny(lead, store)
     public = window()
     before = public.go(f"/conversation?borough={SOUTHWARK}")
     expect(before.get_by_text("Waiting for figures").first).to_be_visible()
-    then.write_text(YEAR_ON, encoding="utf-8")
-    _judge(Desk(window(), "lead"), store, public)
+    _not_promised(lead, store, then)
+    _judge(lead, store, public)
     for each in windows:
         each.close()
 
@@ -266,6 +268,19 @@ def _moderate(night: Desk, store: Store, event_id: int) -> None:
     assert queue(store, PROGRAMME, event_id) == ()
 
 
+def _tag(night: Desk, store: Store, event_id: int) -> None:
+    """What was passed gets a tag, by hand."""
+    night.part("Tags")
+    night.type("New tag", "Street lights")
+    night.press("Make the tag", "“Street lights” is a tag now")
+    night.page.get_by_role("combobox", name="Tags").first.click()
+    night.page.get_by_role("option", name="Street lights").click()
+    night.page.keyboard.press("Escape")
+    night.press("Save tags", "Saved.")
+    assert [len(held) for held in tags.assigned(store, PROGRAMME, event_id).values()] == [1]
+    night.sound()
+
+
 def _write_up(night: Desk, store: Store, event_id: int) -> None:
     """What will be published is seen, then published."""
     night.visit.go(f"/desk?part=write_up&event={event_id}")
@@ -293,14 +308,47 @@ def _promise(lead: Desk, store: Store) -> None:
     assert (promise.state, promise.baseline_period, len(promise.controls)) == ("registered", 202508, 3)
 
 
+def _scrutiny(lead: Desk, store: Store) -> None:
+    """A panel's question about a figure, and the force's answer."""
+    lead.part("Scrutiny log")
+    lead.type("Panel, by its name or role", "The borough's panel")
+    lead.type("Question, without names", "Why is robbery higher here?")
+    lead.press("Put in the log", "In the log, in public")
+    lead.page.get_by_text("Add the force’s answer").click()
+    lead.type("In words, in public", "Because of the high street. We change the patrols.")
+    lead.press("Add the answer", "Answered, in public")
+    (question,) = scrutiny.listed(store, PROGRAMME, SOUTHWARK)
+    assert len(question.entries) == 1
+    lead.sound()
+
+
+def _not_promised(lead: Desk, store: Store, then: Path) -> None:
+    """What is not promised, and why; a year passes over the typed words, and the sign-in with it: neither is lost."""
+    lead.part("Not promised")
+    lead.type("What was asked for", "A police station on Rye Lane.")
+    lead.type("Why it is not promised", "There is no money for a building.")
+    then.write_text(YEAR_ON, encoding="utf-8")
+    lead.press("Put on record", "Your sign-in has ended")
+    assert unpromised.listed(store, PROGRAMME, SOUTHWARK) == ()
+    lead.sound()
+    lead.type("Name", "lead")
+    lead.type("Password", PASSWORD)
+    lead.press("Sign in again", "What you typed is still here")
+    lead.press("Put on record", "On record, in public")
+    (entry,) = unpromised.listed(store, PROGRAMME, SOUTHWARK)
+    assert (entry.what, entry.why) == ("A police station on Rye Lane.", "There is no money for a building.")
+
+
 def _judge(lead: Desk, store: Store, public: Visit) -> None:
-    """A year on: the sign-in has ended and is made anew, the verdict is given, and everybody reads it."""
-    lead.visit.go(f"/desk?part=promises&borough={SOUTHWARK}")
+    """A year on: the verdict is given, and everybody reads it, with all that was said beside it."""
+    lead.part("Promises")
     lead.press("Judge what is due", "have a new verdict")
     (promise,) = promise_records.listed(store, PROGRAMME, SOUTHWARK)
     assert len(promise.verdicts) == 1
     page = public.go(f"/conversation?borough={SOUTHWARK}")
     expect(page.get_by_text(re.compile(re.escape(headline(promise)), re.IGNORECASE)).first).to_be_visible()
-    expect(page.get_by_text("The path by the station is dark.").first).to_be_visible()
+    for said in ("The path by the station is dark.", "Street lights", "There is no money for a building.",
+                 "Because of the high street."):  # fmt: skip
+        expect(page.get_by_text(said).first).to_be_attached()
     assert "07700" not in page.content()
     assert public.faults() + axe(page) == []

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import func, select
 
-from conversations import accounts
+from conversations import accounts, sign_ins
 from conversations.event_records import Event
 from conversations.people import COMMAND_LINE, Actor
 from conversations.running import SESSION_COOKIE
@@ -161,7 +161,7 @@ def desk(browser: Browser, server: Server, store: Store) -> Iterator[Page]:
         accounts.first_administrator(store, COMMAND_LINE, "first", PASSWORD)
         accounts.create(store, Actor("administrator", account=1), "lead", PASSWORD, "borough_lead", borough=SOUTHWARK)
     context = window(browser, DESKTOP)
-    secret = accounts.sign_in(store, "lead", PASSWORD)
+    secret = sign_ins.sign_in(store, "lead", PASSWORD)
     context.add_cookies([{"name": SESSION_COOKIE, "value": secret, "url": server.url, "httpOnly": True}])
     yield context.new_page()
     context.close()

@@ -26,7 +26,7 @@ from conversations.access import allow, allowed, load_matrix
 from conversations.contributions import ContributionForm
 from conversations.errors import AccessError
 from conversations.event_records import Event, get, listed
-from conversations.events import advance, edit, give, renew_code, schedule
+from conversations.events import advance, edit, give, renew_code, schedule, take_back
 from conversations.history import changes
 from conversations.people import PUBLIC, ROLES, Actor, contributor
 from conversations.promise_records import get as get_promise
@@ -56,6 +56,7 @@ AGREED = {
     "advance_event": "--eba-",
     "read_code": "--eba-",
     "give_event": "---baa",
+    "take_back_event": "---baa",
     "read_contributions": "--eba-",
     "moderate": "--eba-",
     "tag": "--eba-",
@@ -173,6 +174,7 @@ DOORS: dict[str, Callable[[World, Actor], object]] = {
     "advance_event": lambda w, a: advance(w.store, a, w.event.id, -1, "closed"),
     "read_code": lambda w, a: renew_code(w.store, a, w.event.id),
     "give_event": lambda w, a: give(w.store, a, w.event.id, w.account),
+    "take_back_event": lambda w, a: take_back(w.store, a, w.event.id, w.account),
     "read_contributions": lambda w, a: moderation.queue(w.store, a, w.event.id),
     "moderate": lambda w, a: moderation.decide(w.store, a, 1, -1, "passed"),
     "tag": lambda w, a: tags.put(w.store, a, 1, -1, ()),
@@ -229,6 +231,7 @@ def test_other_doors_of_the_same_actions_ask_too(world: World) -> None:
         lambda: scrutiny.answer(world.store, PUBLIC, world.asked, 1, "explain", "x"),
         lambda: scrutiny.follow_up(world.store, PUBLIC, world.asked, 1, "x"),
         lambda: unpromised.correct(world.store, PUBLIC, world.entry, NOTHING, "x"),
+        lambda: accounts.unlock(world.store, PUBLIC, world.account),
         lambda: accounts.switch_off(world.store, PUBLIC, world.account),
         lambda: accounts.set_password(world.store, PUBLIC, world.account, "a long enough one"),
         lambda: retention.expire(world.store, PUBLIC),

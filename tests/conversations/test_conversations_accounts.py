@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from conversations import accounts
+from conversations import accounts, sign_ins
 from conversations.__main__ import application
 from conversations.contributions import ContributionForm, contribute
 from conversations.errors import InputError, SessionError, SignInError, StateError
@@ -29,19 +29,19 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def test_an_account_signs_in_acts_in_its_place_and_signs_out(store: Store, clock: Clock) -> None:
     account = accounts.create(store, ADMINISTRATOR, " Ann ", PASSWORD, "borough_lead", SOUTHWARK)
-    secret = accounts.sign_in(store, "ANN", PASSWORD)
-    actor = accounts.signed_in(store, secret)
+    secret = sign_ins.sign_in(store, "ANN", PASSWORD)
+    actor = sign_ins.signed_in(store, secret)
     assert (actor.role, actor.account, actor.borough) == ("borough_lead", account.id, SOUTHWARK)
-    accounts.sign_out(store, secret)
-    accounts.sign_out(store, secret)
+    sign_ins.sign_out(store, secret)
+    sign_ins.sign_out(store, secret)
     with pytest.raises(SessionError, match="sign in again"):
-        accounts.signed_in(store, secret)
-    again = accounts.sign_in(store, "ann", PASSWORD)
+        sign_ins.signed_in(store, secret)
+    again = sign_ins.sign_in(store, "ann", PASSWORD)
     clock.on(hours=12)
     with pytest.raises(SessionError):
-        accounts.signed_in(store, again)
+        sign_ins.signed_in(store, again)
     with pytest.raises(SessionError):
-        accounts.signed_in(store, "guess")
+        sign_ins.signed_in(store, "guess")
 
 
 def test_a_facilitator_has_the_events_that_they_were_given(store: Store) -> None:
@@ -49,7 +49,7 @@ def test_a_facilitator_has_the_events_that_they_were_given(store: Store) -> None
     account = accounts.create(store, ADMINISTRATOR, "ann", PASSWORD, "facilitator")
     for _ in range(2):
         give(store, PROGRAMME, event.id, account.id)
-    actor = accounts.signed_in(store, accounts.sign_in(store, "ann", PASSWORD))
+    actor = sign_ins.signed_in(store, sign_ins.sign_in(store, "ann", PASSWORD))
     assert actor.events == {event.id} != {other.id}
     lead = accounts.create(store, ADMINISTRATOR, "bob", PASSWORD, "programme_lead")
     with pytest.raises(StateError, match="facilitator"):
@@ -61,44 +61,44 @@ def test_five_wrong_passwords_lock_an_account_for_a_quarter_of_an_hour(store: St
     said = set()
     for _ in range(5):
         with pytest.raises(SignInError) as caught:
-            accounts.sign_in(store, "ann", "wrong")
+            sign_ins.sign_in(store, "ann", "wrong")
         said.add(str(caught.value))
     with pytest.raises(SignInError) as caught:
-        accounts.sign_in(store, "ann", PASSWORD)
+        sign_ins.sign_in(store, "ann", PASSWORD)
     said.add(str(caught.value))
     with pytest.raises(SignInError) as caught:
-        accounts.sign_in(store, "nobody", PASSWORD)
+        sign_ins.sign_in(store, "nobody", PASSWORD)
     assert said == {str(caught.value)}
     clock.on(minutes=15, seconds=1)
-    assert accounts.sign_in(store, "ann", PASSWORD)
+    assert sign_ins.sign_in(store, "ann", PASSWORD)
 
 
 def test_an_account_ends_on_its_day_or_when_switched_off(store: Store, clock: Clock) -> None:
     accounts.create(store, ADMINISTRATOR, "ann", PASSWORD, "facilitator", expires_on=date(2026, 11, 3))
     bob = accounts.create(store, ADMINISTRATOR, "bob", PASSWORD, "facilitator")
-    signed = [accounts.sign_in(store, name, PASSWORD) for name in ("ann", "bob")]
+    signed = [sign_ins.sign_in(store, name, PASSWORD) for name in ("ann", "bob")]
     accounts.switch_off(store, ADMINISTRATOR, bob.id)
     clock.on(hours=12)
     clock.on(minutes=-1)
     clock.now = clock.now.replace(hour=23, minute=59)
-    assert accounts.signed_in(store, signed[0])
+    assert sign_ins.signed_in(store, signed[0])
     clock.on(minutes=1)
     for secret, name in zip(signed, ("ann", "bob"), strict=True):
         with pytest.raises(SessionError):
-            accounts.signed_in(store, secret)
+            sign_ins.signed_in(store, secret)
         with pytest.raises(SignInError):
-            accounts.sign_in(store, name, PASSWORD)
+            sign_ins.sign_in(store, name, PASSWORD)
 
 
 def test_a_new_password_ends_the_sign_ins_of_the_old(light_store: Store) -> None:
     ann = accounts.create(light_store, ADMINISTRATOR, "ann", PASSWORD, "facilitator")
-    secret = accounts.sign_in(light_store, "ann", PASSWORD)
-    accounts.set_password(light_store, accounts.signed_in(light_store, secret), ann.id, "another long password")
+    secret = sign_ins.sign_in(light_store, "ann", PASSWORD)
+    accounts.set_password(light_store, sign_ins.signed_in(light_store, secret), ann.id, "another long password")
     with pytest.raises(SessionError):
-        accounts.signed_in(light_store, secret)
+        sign_ins.signed_in(light_store, secret)
     with pytest.raises(SignInError):
-        accounts.sign_in(light_store, "ann", PASSWORD)
-    assert accounts.sign_in(light_store, "ann", "another long password")
+        sign_ins.sign_in(light_store, "ann", PASSWORD)
+    assert sign_ins.sign_in(light_store, "ann", "another long password")
 
 
 @pytest.mark.parametrize(
@@ -140,9 +140,9 @@ def test_no_secret_is_in_the_log_the_history_or_the_store(
     logging.getLogger("sqlalchemy").setLevel(logging.INFO)
     try:
         accounts.create(store, ADMINISTRATOR, "ann", PASSWORD, "programme_lead")
-        secret = accounts.sign_in(store, "ann", PASSWORD)
+        secret = sign_ins.sign_in(store, "ann", PASSWORD)
         with pytest.raises(SignInError):
-            accounts.sign_in(store, "ann", "a wrong password")
+            sign_ins.sign_in(store, "ann", "a wrong password")
         event = event_in(store, "open")
         token = signer.issue(event.id, store.clock())
         contribute(store, signer, token, ContributionForm(("robbery",), SOUTHWARK, "What I said"))

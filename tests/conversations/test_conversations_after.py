@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from base.errors import UnknownNameError
 from conversations import accounts, scrutiny, tags, unpromised
 from conversations.access import allowed
-from conversations.accounts import set_identity, sign_in_with_identity
+from conversations.accounts import set_identity
 from conversations.backups import back_up, restore
 from conversations.contributions import ContributionForm, contribute
 from conversations.errors import AccessError, ConflictError, InputError, SignInError, StateError
@@ -29,6 +29,7 @@ from conversations.people import PUBLIC, Actor
 from conversations.retention import expire
 from conversations.schema import edition, migrate
 from conversations.scrutiny import ANSWER_KINDS, ScrutinyForm
+from conversations.sign_ins import sign_in_with_identity
 from conversations.store import Store, row_of
 from conversations.tables import contribution_tags, heard_results, metadata
 from conversations.tokens import Signer

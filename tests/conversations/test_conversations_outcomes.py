@@ -22,7 +22,7 @@ from conversations.__main__ import application
 from conversations.controls import propose
 from conversations.drift import drift
 from conversations.errors import AccessError, StateError
-from conversations.outcomes import judge_all, judge_everything, judge_when_new, verdict_due, waiting
+from conversations.outcomes import has_figures, judge_all, judge_everything, judge_when_new, verdict_due, waiting
 from conversations.outlook import outlook
 from conversations.people import COMMAND_LINE, PUBLIC
 from conversations.promise_records import Promise, get
@@ -122,6 +122,32 @@ def test_twelve_months_after_are_set_against_the_frozen_baseline(
     (judged,) = judge_all(store, Then(snapshot, 202606), PROGRAMME)
     assert judged.verdicts[-1].treated_before == promise.baseline_count
     assert judged.verdicts[-1].control_before == promise.control_count
+
+
+@pytest.mark.parametrize("gap", ["measure", "month", "month before"])
+def test_what_a_snapshot_lacks_lets_a_promise_wait_and_decides_nothing(
+    store: Store, promise: Promise, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, gap: str
+) -> None:
+    whole = Then(snapshot, 202606)
+    with monkeypatch.context() as lacking:
+        if gap == "measure":
+            lacking.delitem(whole.catalogue.measures, "robbery")
+        else:
+            hole, at = {"month": 202505, "month before": 202405}[gap], type(whole.counts).at
+
+            def holed(counts: object, *asked: object) -> object:
+                found = at(counts, *asked)  # type: ignore[arg-type]
+                missing = np.where(np.asarray(asked[-1]) == hole, np.nan, 1.0)
+                return replace(found, count=found.count * missing)
+
+            lacking.setattr(type(whole.counts), "at", holed)
+        assert judge_when_new(store, whole) == ()
+        assert waiting(store, whole)[promise.id]
+        assert has_figures(whole, promise) == (gap != "measure")
+    assert get(store, PUBLIC, promise.id) == promise
+    (judged,) = judge_when_new(store, whole)
+    assert judged.verdicts[-1].verdict != "not_comparable"
+    assert judged.verdicts[-1].period == 202512
 
 
 def test_who_may_not_judge_does_not(store: Store, promise: Promise, snapshot: Snapshot) -> None:
