@@ -22,7 +22,7 @@ if not state.borough:
     frame.foot(state, conversation_state.CONVERSATION)
     st.stop()
 told = conversation_data.conversation(state.borough)
-conversation_events.head(told)
+conversation_events.head(figures, told)
 sections.contents("On this page", conversation_events.CONTENTS)
 conversation_events.coming(told)
 heard = conversation_heard.draw(told, state)

@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
-from conversations import accounts, backups, heard_records, outcomes, promise_records, retention
+from conversations import accounts, backups, heard_records, outcomes, promise_records, retention, sign_ins
 from conversations.engines import make_engine
 from conversations.errors import StateError
 from conversations.event_records import listed
@@ -25,7 +25,7 @@ from conversations.events import EventForm, advance, schedule
 from conversations.heard import published
 from conversations.people import COMMAND_LINE, PUBLIC, Actor
 from conversations.places import place_name
-from conversations.promise_words import baseline_text, explanation, rule_text
+from conversations.promise_words import baseline_text, rule_text
 from conversations.store import Store
 from conversations.tables import metadata
 from measures.estimates import Figures
@@ -85,11 +85,12 @@ def test_the_desk_and_the_screen_tell_it_too(year: Store, without: None) -> None
     accounts.create(year, administrator, "lead", "correct horse battery staple", "borough_lead", SOUTHWARK)
     at = AppTest.from_file(SHELL, default_timeout=60)
     at.switch_page(PAGES["desk"])
-    at.session_state[SESSION_KEY] = accounts.sign_in(year, "lead", "correct horse battery staple")
+    at.session_state[SESSION_KEY] = sign_ins.sign_in(year, "lead", "correct horse battery staple")
     at.query_params["part"] = "promises"
     screen = Screen(at.run())
     assert screen.faults == []
     assert f"Robbery (this measure is {GONE})" in screen.text
+    assert any(outcomes.ABSENT in note for note in screen.of_class("lbe-warn"))
     form = EventForm("A made-up second evening", (), date(2026, 12, 14), time(18), time(20), "A hall")
     event = schedule(year, PROGRAMME, SOUTHWARK, form)
     event = advance(year, PROGRAMME, event.id, event.version, "announced")
@@ -98,19 +99,15 @@ def test_the_desk_and_the_screen_tell_it_too(year: Store, without: None) -> None
     assert "Patrols from three to nine" in answer.text
 
 
-def test_a_promise_on_a_measure_that_has_gone_is_not_comparable(year: Store, figures: Figures, without: None) -> None:
-    before = {each.id: each for each in promise_records.listed(year, PUBLIC, SOUTHWARK) if each.state == "registered"}
-    judged = outcomes.judge_all(year, figures, PROGRAMME)
-    assert {each.id for each in judged} == set(before)
-    for promise in judged:
-        last = promise.verdicts[-1]
-        assert (last.verdict, last.estimate, GONE in last.reason) == ("not_comparable", None, True)
-        ends = promise.decision_on.year * 100 + promise.decision_on.month
-        assert promise.state == ("decided" if last.period >= ends else "registered")
-        assert GONE in explanation(promise, None)
-    assert outcomes.judge_all(year, figures, PROGRAMME) == (), "said once, and again on the day of the decision alone"
+def test_a_promise_waits_for_a_measure_that_a_snapshot_does_not_have(
+    year: Store, figures: Figures, without: None
+) -> None:
+    before = [each for each in promise_records.listed(year, PUBLIC, SOUTHWARK) if each.state == "registered"]
+    assert outcomes.judge_all(year, figures, PROGRAMME) == ()
+    assert [each for each in promise_records.listed(year, PUBLIC, SOUTHWARK) if each.state == "registered"] == before
     waits = outcomes.waiting(year, figures)
-    assert all(GONE in waits[each.id] for each in judged if each.state == "registered")
+    assert {waits[each.id] for each in before} == {outcomes.ABSENT}
+    assert not any(outcomes.has_figures(figures, each) for each in before)
 
 
 def test_terms_without_a_measure_have_the_unit_that_was_frozen(year: Store) -> None:

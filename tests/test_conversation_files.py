@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -81,6 +82,8 @@ def test_the_calendar_has_public_events_alone_on_londons_clock(client: TestClien
     reported = found["Local conversation in Hackney (Hackney)"]
     assert reported["dtstart"].dt == date(2023, 7, 19)
     assert "from a public report" in reported["description"]
+    assert "About: Peckham" in summer["description"]
+    assert "Agenda: Welcome · Tables · What happens next" in summer["description"]
     assert Calendar.from_ical(client.get(PROGRAMME_FILE).content).walk("VTIMEZONE")
 
 
@@ -121,6 +124,24 @@ def test_promises_are_the_same_in_csv_and_in_the_workbook(client: TestClient, ye
     assert cells[0] == list(rows[0])
     assert [row[cells[0].index("verdict_words")] for row in cells[1:]] == [row["verdict_words"] for row in rows]
     assert "Open Government Licence" in " ".join(str(row[0].value) for row in book["About"].iter_rows())
+
+
+def test_numbers_have_no_more_decimals_than_they_say(client: TestClient) -> None:
+    for name in ("promises.csv", "heard.csv"):
+        cells = {cell for row in table(client, name) for cell in row.values()}
+        numbers = [cell for cell in cells if re.fullmatch(r"-?\d+\.\d+", cell)]
+        assert numbers
+        assert max(len(cell.partition(".")[2]) for cell in numbers) <= 4
+    assert {row["effective_people"] for row in table(client, "heard.csv")} == {"138"}
+
+
+def test_an_amendment_stands_in_the_file_with_its_date_and_reason(client: TestClient) -> None:
+    words = {row["measure"]: row["amendment_words"] for row in table(client, "promises.csv")}
+    assert words["robbery"] == (
+        "19 November 2025: action changed from “Patrols from four to eight.” to “Patrols from three to nine.” "
+        "(why: Dark earlier)"
+    )
+    assert words["burglary_residential"] == ""
 
 
 def test_what_was_heard_never_has_an_empty_or_small_count(client: TestClient) -> None:

@@ -69,8 +69,8 @@ def test_the_next_event_opens_with_the_promises_of_the_last_one(year: Store) -> 
     start, end = screen.text.index("It opens with what was promised last time"), screen.text.index("240 people told us")
     brief = screen.text[start:end]
     assert "Too few to tell" in brief
-    assert "Robbery, Peckham, Southwark" in brief
-    assert "Withdrawn: Shoplifting, Southwark" in brief
+    assert "Robbery in Peckham, Southwark, down by 20 % or more" in brief
+    assert "Withdrawn: Shoplifting in Southwark, down by 5 % or more" in brief
 
 
 def test_an_event_announced_for_a_day_that_has_passed_is_not_to_come(year: Store) -> None:

@@ -100,6 +100,32 @@ def test_the_same_form_sent_again_gets_the_same_receipt(phone: TestClient, event
     assert rows(store) == 1
 
 
+def test_a_form_that_was_gone_back_to_and_changed_is_not_said_to_be_kept(
+    phone: TestClient, event: Event, store: Store, clock: Clock
+) -> None:
+    form = opened(phone, event) | ANSWER
+    first = phone.post(f"/e/{event.code}", data=form)
+    assert "Thank you. It is kept." in first.text
+    clock.on(minutes=2)
+    second = phone.post(f"/e/{event.code}", data=form | {"priorities": ["guns"], "why": "Somebody else's answer"})
+    assert "It is kept." not in second.text
+    assert "We have this form already" in second.text
+    assert "kept once, as it was the first time; nothing was added or changed" in second.text
+    assert f'<a href="/e/{event.code}">open a new form</a>' in second.text
+    assert second.url.params["r"] == first.url.params["r"]
+    assert rows(store) == 1
+
+
+def test_whoever_opens_the_thanks_without_a_reference_is_not_told_that_something_is_kept(
+    phone: TestClient, event: Event
+) -> None:
+    for query in ({}, {"r": "<script>"}, {"again": "1"}):
+        page = phone.get(f"/e/{event.code}/thanks", params=query).text
+        assert "It is kept" not in page
+        assert "already" not in page
+        assert "What happens next" in page
+
+
 def test_two_forms_open_at_once_both_count(phone: TestClient, event: Event, store: Store) -> None:
     forms = [opened(phone, event) for _ in range(4)]
     for form in forms:

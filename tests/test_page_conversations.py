@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+from html import unescape
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from conversations import contributions, events, moderation
+from conversations.about import AboutYou
+from conversations.priorities import load_priorities
 from conversations.store import Store
+from conversations.tokens import Signer
 from measures.estimates import Figures
-from tests.conversation_year import FORMULA, HACKNEY, HOSTILE, LAMBETH, SOUTHWARK, told
+from tests import wording
+from tests.conversation_year import FORMULA, HACKNEY, HOSTILE, LAMBETH, PECKHAM, PROGRAMME, SOUTHWARK, told
 from tests.screen import Screen, again, visit
 
 BARNET, CITY, PECKHAM_POSTCODE = "E09000003", "E09000001", "SE15 5EW"
@@ -34,6 +43,27 @@ def southwark(year: Store) -> Screen:
     return visit("conversation", borough=SOUTHWARK)
 
 
+def seven_people(store: Store, title: str = "A small evening") -> None:
+    """An event of seven people in Southwark, written up."""
+    clock: Any = store.clock
+    clock.now = datetime(2026, 11, 10, 17, 30, tzinfo=UTC)
+    form = events.EventForm(title, (PECKHAM,), date(2026, 11, 10), time(17), time(19), "A hall")
+    event = events.schedule(store, PROGRAMME, SOUTHWARK, form)
+    for step in ("announced", "open"):
+        event = events.advance(store, PROGRAMME, event.id, event.version, step)
+    signer, known = Signer(b"k" * 32), tuple(load_priorities())
+    for number in range(7):
+        about = AboutYou(sex="female" if number % 2 else "male")
+        chosen = known[number % 3 : number % 3 + 2]
+        sent = contributions.ContributionForm(chosen, PECKHAM, "", "", about)
+        contributions.contribute(store, signer, signer.issue(event.id, clock.now), sent)
+    for held in moderation.queue(store, PROGRAMME, event.id):
+        moderation.decide(store, PROGRAMME, held.id, held.version, "passed")
+    for step in ("closed", "written_up"):
+        event = events.advance(store, PROGRAMME, event.id, event.version, step)
+    clock.now = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+
+
 def body(screen: Screen) -> str:
     """Every piece of HTML of a screen as it is sent."""
     return " ".join(element.proto.body for element in screen.at.get("html"))
@@ -47,13 +77,13 @@ def test_the_programme_counts_what_is_on_record(programme: Screen) -> None:
     table = programme.tables[-1]
     assert len(table.lines) == 32
     assert table.rows["Hackney"]["State"] == "Held, from a public report"
-    assert table.rows["Hackney"]["Next event"] == "3 December 2026"
+    assert table.rows["Hackney"]["Next event"] == "3 Dec 2026"
     assert table.rows["Southwark"]["State"] == "Promises made"
     assert table.rows["Barnet"]["State"] == "Not scheduled"
     coming = next(each for each in programme.tables if each.caption == "Events to come")
     assert list(coming.rows) == ["Hackney"]
     lambeth = table.rows["Lambeth"]
-    assert (lambeth["State"], lambeth["Last event"], lambeth["Next event"]) == ("Held", "20 November 2026", "–")
+    assert (lambeth["State"], lambeth["Last event"], lambeth["Next event"]) == ("Held", "20 Nov 2026", "–")
     assert programme.links["Southwark"] == f"/conversation?borough={SOUTHWARK}"
 
 
@@ -112,6 +142,92 @@ def test_the_story_is_told_in_order_said_promised_happened(southwark: Screen) ->
         "What the scrutiny panel asked", "Events, the latest first",
     )]  # fmt: skip
     assert order == sorted(order)
+
+
+def test_the_head_answers_what_was_said_promised_and_what_happened(southwark: Screen) -> None:
+    (head,) = southwark.of_class("cv-steps")
+    assert "“Fights and assaults” came first among 240 people on 18 September 2025." in head
+    assert "Robbery in Peckham, Southwark: down by 20 % or more." in head
+    assert "Robbery in Peckham, Southwark: too few to tell; decided on 31 December 2026." in head
+    assert "Burglary, residential in Southwark: too few to tell." in head, "what is decided has no date to come"
+    assert "Shoplifting in Southwark: withdrawn." in head
+    assert head.index("Robbery") < head.index("Burglary") < head.index("Shoplifting"), "open, decided, withdrawn"
+
+
+def test_a_reading_on_the_way_is_not_called_the_verdict(southwark: Screen) -> None:
+    assert southwark.of_class("cv-standing") == [
+        "A reading on the way. The promise is decided on 31 December 2026, not before.",
+        "This is the verdict. The date for it was 31 May 2026, fixed with the promise.",
+    ], "what was withdrawn has none"
+
+
+def test_what_the_weights_cost_is_said_with_the_effective_sample(southwark: Screen) -> None:
+    assert "240 people with unequal weights tell as much as 138 with equal ones (the effective sample size)" in (
+        southwark.text
+    )
+    assert "were held from 0.2 to 5" in southwark.text
+    assert "up to 25 points off even with weights" in southwark.text
+
+
+def test_said_recorded_felt_is_a_picture_with_the_numbers_of_the_snapshot(southwark: Screen, figures: Figures) -> None:
+    picture = next(each for each in southwark.tables if each.caption.startswith("Dot: the figure"))
+    shares = [int(line["Said"].split(" ")[0]) for line in picture.lines]
+    assert len(shares) == 8
+    assert shares == sorted(shares, reverse=True)
+    counts = figures.snapshot.frame("counts_borough")
+    year = [month for month in range(202507, 202607) if 1 <= month % 100 <= 12]
+    series = counts["series"].isin(["robbery_personal", "robbery_business"]) & (counts["area"] == SOUTHWARK)
+    people = (
+        figures.snapshot.frame("population").query("level == 'borough' and code == @SOUTHWARK")["residents"].iloc[0]
+    )
+    rate = 1000 * counts[series & counts["month"].isin(year)]["count"].sum() / people
+    robbery = picture.rows["Robbery, phone and bag snatching"]["Recorded, per 1,000 residents"]
+    assert robbery.startswith(f"{rate:.1f}, "), robbery
+    assert robbery.endswith("higher than each · 12 months to June 2026")
+    (lead, *_) = [text for text in southwark.of_class("lbe-body") if "quiet problem" in text]
+    assert "stands out beyond chance" in lead
+    assert "For 21 of the 22 things on the form, too much doubt is left to say." in southwark.text
+
+
+def test_no_sentence_of_the_pages_ranks_places_or_blames_anybody(southwark: Screen, programme: Screen) -> None:
+    pieces = [piece.strip() for screen in (southwark, programme) for piece in re.split(r"<[^>]+>", body(screen))]
+    ours = [unescape(piece) for piece in pieces if " " in piece and "calc" not in piece and "{" not in piece]
+    assert len(ours) > 200
+    assert wording.all_faults(ours) == []
+
+
+def test_channels_stand_side_by_side_and_add_up(southwark: Screen) -> None:
+    channels = next(table for table in southwark.tables if table.caption == "By phone, on paper, at tables")
+    everybody = next(table for table in southwark.tables if table.caption.startswith("What people asked for"))
+    assert set(channels.lines[0]) == {"Priority", "Paper (60 people)", "Phone (180 people)"}
+    for line in channels.lines:
+        counts = [cell.partition(" ·")[0] for cell in list(line.values())[1:]]
+        left = int(everybody.rows[line["Priority"]]["People"]) - sum(int(each) for each in counts if each.isdecimal())
+        hidden = counts.count("too few to show")
+        assert left == 0 if hidden < len(counts) else left >= 5, "1 to 4 could be worked out by subtraction"
+
+
+def test_an_event_of_seven_people_shows_nothing_of_one_of_them(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with told(tmp_path_factory.mktemp("seven"), None) as store:
+        seven_people(store)
+        screen = visit("conversation", borough=SOUTHWARK)
+        assert screen.faults == []
+        assert (
+            "7 people answered on 10 November 2026; no one thing was raised by enough of them to show." in screen.text
+        )
+        assert "Each thing was raised by fewer than five people, or by all but a few." in screen.text
+        assert "Too few people raised any one thing to set what was said beside what is recorded." in screen.text
+        assert [chart for chart in screen.charts if "100 %" in chart.alt] == [], "one group is no comparison"
+        numbers = [cell for table in screen.tables for line in table.lines for cell in line.values()]
+        assert not [cell for cell in numbers if cell.strip() in {"1", "2", "3", "4"}]
+
+
+def test_a_title_with_stars_and_other_scripts_stays_what_it_is(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with told(tmp_path_factory.mktemp("title"), None) as store:
+        seven_people(store, "**Not bold** <b>nor this</b> مرحبا 👩🏽‍🚒")
+        screen = visit("conversation", borough=SOUTHWARK)
+        assert "**Not bold** <b>nor this</b> مرحبا 👩🏽‍🚒, 10 November 2026" in screen.text
+        assert "<bdi>**Not bold** &lt;b&gt;" in body(screen)
 
 
 def test_a_promise_has_its_terms_its_verdict_and_its_numbers(southwark: Screen) -> None:
@@ -176,6 +292,7 @@ def test_the_next_event_says_when_where_and_which_access_without_a_code(year: St
     hackney = visit("conversation", borough=HACKNEY)
     assert "Thursday 3 December 2026, 6 pm to 8 pm" in hackney.text
     assert "not said yet: step-free" in hackney.text
+    assert "the whole borough" in hackney.text
     assert "/e" not in hackney.links.values()
     lambeth = visit("conversation", borough=LAMBETH)
     assert lambeth.links["Take part now: type the code from the screen or the paper"] == "/e"
@@ -207,7 +324,6 @@ def test_without_a_borough_a_reader_chooses_one(year: Store) -> None:
 
 def test_a_new_question_is_on_the_page_at_once(year: Store) -> None:
     from conversations import questions
-    from tests.conversation_year import PROGRAMME
 
     screen = visit("conversation", borough=LAMBETH)
     event = questions.listed(year, PROGRAMME, borough=LAMBETH)[0].event

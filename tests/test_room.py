@@ -67,8 +67,20 @@ def test_before_and_after_the_event_it_says_so(browser: TestClient, store: Store
         event = advance(store, PROGRAMME, event.id, event.version, state)
     page = slide(browser, event, 0)
     assert "The form is closed" in main(page)
+    assert "Tell us" not in main(page)
     assert event.code not in page
     assert shown(event.code) not in page
+
+
+def test_what_was_written_up_is_said_on_its_screen(browser: TestClient, store: Store, event: Event) -> None:
+    say(store, event, [("knives",)] * 8 + [("roads",)] * 12)
+    for state in ("closed", "written_up"):
+        event = advance(store, PROGRAMME, event.id, event.version, state)
+    page = slide(browser, event, 2)
+    assert f"20 people told us what matters to them. “{ROADS}” came first, by 12 of them." in main(page)
+    assert 'class="n"' not in page
+    assert "No promise had been made" in main(slide(browser, event, 1))
+    assert "What was promised after it stands at" in main(slide(browser, event, 1))
 
 
 def test_a_draft_a_wrong_code_and_a_wrong_slide_lead_nowhere(browser: TestClient, store: Store, event: Event) -> None:
@@ -99,8 +111,8 @@ def test_promises_stand_with_their_verdicts_and_those_of_tonight_do_not(
         if given_numbers:
             record_verdict(store, PROGRAMME, each.id, given_numbers, each.snapshot or "", 202612)
     text = main(slide(browser, event, 1))
-    assert "Changed as promised Peckham. Down by 30 % or more against a similar ward." in text
-    assert re.search(r"(No clear change|Too few to tell[^.]*) Peckham", text)
+    assert "Changed as promised Robbery, Peckham. Down by 30 % or more against a similar ward." in text
+    assert re.search(r"(No clear change|Too few to tell[^.]*) Robbery, Peckham", text)
     assert "Checked on 1 December 2027" in text
     assert "The next event opens on this page." in text
     withdraw(store, PROGRAMME, made[2].id, made[2].version, "The unit was disbanded")

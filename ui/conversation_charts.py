@@ -190,7 +190,8 @@ def course_chart(found: Course, promise: Promise, names: tuple[str, str]) -> Spe
     made = first_month(promise.registered_at) if promise.registered_at else baseline
     marks = [{"month": iso(made), "text": "promise"}]
     if promise.verdicts:
-        marks.append({"month": iso(promise.verdicts[-1].period), "text": "verdict"})
+        word = "verdict" if promise.state == "decided" else "so far"
+        marks.append({"month": iso(promise.verdicts[-1].period), "text": word})
     x = {**month, "field": "month"}
     colour = {
         "field": "what", "type": "nominal", "scale": {"domain": list(names), "range": [CHOSEN, BLUE]},

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date
 from html import escape
 
 import streamlit as st
 
-from conversations.dates import short_day
 from conversations.event_records import Event
-from conversations.event_words import access, state_text, when
-from conversations.places import boroughs, place_name
-from conversations.promise_words import decided, headline, measure_text
+from conversations.event_words import access, covers, state_text, when
+from conversations.places import boroughs
+from conversations.promise_words import headline
 from measures.estimates import Figures
-from measures.words import listed
-from ui import cached, markup, sections
+from ui import cached, conversation_steps, markup, sections
 from ui.conversation_data import Conversation
 from ui.conversation_promises import definitions
 from ui.conversation_state import PROGRAMME, address
@@ -45,18 +42,22 @@ def choose(figures: Figures) -> None:
     markup.links([Link("The programme of all boroughs", f"/{PROGRAMME}")])
 
 
-def head(told: Conversation) -> None:
+def head(figures: Figures, told: Conversation) -> None:
     """Draw the title, and the conversation in three steps: said, promised, what happened."""
     markup.title(
         f"You said, we did: {told.name}",
         "What residents asked for, what was promised with its test fixed in advance, and what then happened.",
     )
-    steps = (("heard", "You said", _said(told)), ("promises", "We promised", _promised(told)),
-             ("promises", "What happened", _happened(told)))  # fmt: skip
+    steps = (
+        ("heard", "You said", conversation_steps.said(told)),
+        ("promises", "We promised", conversation_steps.promised(figures, told.promises)),
+        ("promises", "What happened", conversation_steps.happened(figures, told.promises, told.day)),
+    )
     st.html(
         '<ol class="cv-steps">'
         + "".join(
-            f'<li><a href="#{anchor}">{escape(name)}</a><p>{escape(words)}</p></li>' for anchor, name, words in steps
+            f'<li><a href="#{anchor}">{escape(name)}</a>{"".join(f"<p>{escape(line)}</p>" for line in lines)}</li>'
+            for anchor, name, lines in steps
         )
         + "</ol>"
     )
@@ -67,33 +68,6 @@ def head(told: Conversation) -> None:
             Link("Feed of what is new", f"/conversations/{told.borough}/feed.xml"),
         ]
     )
-
-
-def _said(told: Conversation) -> str:
-    """How many events were held and how many are written up."""
-    if not told.past:
-        return "No event has been held yet."
-    n, written = len(told.past), len(told.written_up)
-    last = f", the last on {short_day(told.past[0].day)}" if told.past[0].day else ""
-    up = "none is written up here" if not written else f"{written} {'is' if written == 1 else 'are'} written up"
-    return f"{n} event{'' if n == 1 else 's'} held{last}; {up}."
-
-
-def _promised(told: Conversation) -> str:
-    """How many promises were made and how many are open."""
-    if not told.promises:
-        return "No promise is registered yet."
-    still = sum(not decided(promise) for promise in told.promises)
-    n = len(told.promises)
-    return f"{n} promise{'' if n == 1 else 's'} registered, {still} of {'it' if n == 1 else 'them'} open."
-
-
-def _happened(told: Conversation) -> str:
-    """What the promises have come to, counted in words."""
-    if not told.promises:
-        return "Nothing to check yet."
-    counts = Counter(headline(promise) for promise in told.promises)
-    return f"{listed([f'{n} {word[0].lower()}{word[1:]}' for word, n in counts.items()])}."
 
 
 def coming(told: Conversation) -> None:
@@ -127,7 +101,8 @@ def _opens_with(told: Conversation) -> None:
         known = cached.figures().catalogue.measures
         sections.points(
             [
-                f"**{headline(each)}:** {measure_text(each, known.get(each.measure))}, {place_name(each.area)}"
+                f"**{headline(each)}:** {conversation_steps.subject(each, known.get(each.measure))}, "
+                f"{conversation_steps.size(each)}"
                 for each in made
             ]
         )
@@ -147,6 +122,7 @@ def _details(event: Event) -> list[tuple[str, str]]:
         else ""
     )
     return [
+        ("About", escape(covers(event))),
         ("Where", escape(event.venue)),
         ("Access", escape(", ".join(access(event)))),
         ("Room for", escape(f"{event.capacity:,} people" if event.capacity else "")),

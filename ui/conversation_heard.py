@@ -10,20 +10,25 @@ from conversations.dates import short_day
 from conversations.errors import StateError
 from conversations.event_records import Event
 from conversations.heard_records import Group, Heard, Line, Question, Share, Table
+from conversations.heard_words import missing
 from conversations.tags import Saying
 from measures.words import listed, number
-from ui import area_cards, markup, sections
+from ui import area_cards, conversation_weighting, markup, sections
 from ui.conversation_charts import Mark, PairRow, pairs, pairs_alt
 from ui.conversation_data import Conversation, Picture, picture
 from ui.conversation_state import ConversationState, address
 from ui.markup import Cell, Column, Link
 
 HIDDEN = "too few to show"
+NOTHING_SHOWN = (
+    "Each thing was raised by fewer than five people, or by all but a few. Such numbers are not shown, so that nobody "
+    "can be recognised by them."
+)
 #: What a share is rounded to where nothing speaks against it.
 WHOLE = 0.01
 RAW, WEIGHTED = "as people came", "weighted to who lives in the borough"
 ROOM, RESIDENTS = "people at the event", "residents, Census 2021"
-MOST_CHART, MOST_WORDS = 8, 6
+MOST_CHART, MOST_WORDS, MOST_ACROSS = 8, 3, 4
 NOT_YET = (
     "What people said at an event is shown here once it is written up: what they asked for, who was in the room "
     "against who lives here, and their own words as far as a facilitator passed them."
@@ -46,7 +51,11 @@ def draw(told: Conversation, state: ConversationState) -> Picture | None:
         sections.paragraphs([NOT_YET + on_record])
         return None
     day = f", {short_day(event.day)}" if event.day else ""
-    sections.heading("heard", "What you said", f"{event.title}{day}")
+    # A title is what somebody wrote: two stars in it are two stars, and its direction ends with it.
+    st.html(
+        '<h2 class="section-h2" id="heard">What you said</h2>'
+        f'<p class="lbe-sub"><bdi>{escape(event.title)}</bdi>{escape(day)}</p>'
+    )
     try:
         found = picture(event)
     except StateError as error:
@@ -96,8 +105,9 @@ def _priorities(heard: Heard) -> None:
         )  # fmt: skip
     if rows and not weighted and heard.weighting.shown:
         markup.small("Weighted shares are not given: beside those as people came they would tell too much about a few.")
-    else:
-        markup.small(heard.weighting.note)
+    elif not rows:
+        sections.paragraphs([NOTHING_SHOWN])
+    conversation_weighting.draw(heard)
     columns = [Column("Priority"), Column("People", True), Column("Per cent, as they came"), Column("Weighted")]
     hands = any(line.hands is not None for line in heard.lines)
     columns += [Column("Hands at tables", True)] if hands else []
@@ -117,10 +127,12 @@ def _room(heard: Heard) -> None:
     compared = [
         question
         for question in heard.room
-        if question.field != "ward" and any(None not in {group.share, group.residents} for group in question.groups)
+        if question.field != "ward" and sum(None not in {group.share, group.residents} for group in question.groups) > 1
     ]
     if not compared:
         sections.paragraphs(["Too few people told us about themselves to set them against who lives here."])
+    else:
+        sections.paragraphs([missing(heard.room)])
     for question in compared:
         rows = [
             PairRow(group.label, _room_text(group), Mark(group.share, group.lower, group.upper), Mark(group.residents))
@@ -133,10 +145,14 @@ def _room(heard: Heard) -> None:
             pairs(rows, names), theme=None, width="stretch", key=f"room_{question.field}",
             alt=pairs_alt(rows, names, _title(question)),
         )  # fmt: skip
-    if heard.room:
+    answered = [question for question in heard.room if any(group.people for group in question.groups[:-1])]
+    if answered:
         with sections.folded("heard_room", "Every answer as a table"):
-            for question in heard.room:
+            for question in answered:
                 _room_table(question)
+            silent = [question.words for question in heard.room if question not in answered]
+            if silent:
+                markup.small(f"Nobody answered: {listed(silent)}.")
 
 
 def _room_text(group: Group) -> str:
@@ -222,13 +238,34 @@ def _more(heard: Heard) -> None:
     with sections.folded("heard_more", "By channel and by ward"):
         markup.small(f"“{HIDDEN}”: fewer than five people, or would give such a number away.")
         for title, table in known:
-            cells: list[list[Cell]] = [
-                [names.get(cell.priority, cell.priority), table.groups[cell.group].label, _count(cell.count),
-                 _share(cell.share, hidden=cell.count is None)]
-                for cell in table.cells
-            ]  # fmt: skip
-            columns = [Column("Priority"), Column("Where or how"), Column("Number", True), Column("Per cent")]
-            markup.table(title, columns, cells, label=title)
+            (_matrix if len(table.groups) <= MOST_ACROSS else _list)(title, table, names)
+
+
+def _matrix(title: str, table: Table, names: dict[str, str]) -> None:
+    """A table with a column a group: how many, and their share."""
+    rows: dict[str, list[Cell]] = {}
+    for cell in table.cells:
+        row = rows.setdefault(cell.priority, [names.get(cell.priority, cell.priority)])
+        row.append(HIDDEN if cell.count is None else _with_share(cell.count, cell.share))
+    sizes = [f" ({number(group.people)} people)" if group.people is not None else "" for group in table.groups]
+    columns = [Column(f"{group.label}{size}", True) for group, size in zip(table.groups, sizes, strict=True)]
+    markup.table(title, [Column("Priority"), *columns], list(rows.values()), label=title)
+
+
+def _list(title: str, table: Table, names: dict[str, str]) -> None:
+    """A table with a row a priority in a group, where the groups are too many for columns."""
+    cells: list[list[Cell]] = [
+        [names.get(cell.priority, cell.priority), table.groups[cell.group].label, _count(cell.count),
+         _share(cell.share, hidden=cell.count is None)]
+        for cell in table.cells
+    ]  # fmt: skip
+    columns = [Column("Priority"), Column("Where or how"), Column("Number", True), Column("Per cent")]
+    markup.table(title, columns, cells, label=title)
+
+
+def _with_share(count: int, share: Share) -> str:
+    """A count with its share, where it is one of people: ``"28 · 18 % (13 to 24)"``."""
+    return number(count) if share.value is None else f"{number(count)} · {_share(share, hidden=False)}"
 
 
 def _weighted(line: Line, heard: Heard) -> str:

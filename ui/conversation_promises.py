@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from html import escape
 
 import streamlit as st
@@ -13,7 +14,6 @@ from conversations.promise_records import Promise
 from conversations.promise_words import (
     amendment_text,
     baseline_text,
-    controls_text,
     decided,
     explanation,
     headline,
@@ -48,7 +48,7 @@ def draw(figures: Figures, told: Conversation) -> None:
         return
     for promise in sorted(told.promises, key=decided):
         with st.container(key=f"promise_{promise.id}"):
-            _promise(figures, promise)
+            _promise(figures, promise, told.day)
     markup.links(
         [
             markup.Link("Promises as CSV", f"/conversations/{told.borough}/promises.csv"),
@@ -57,14 +57,17 @@ def draw(figures: Figures, told: Conversation) -> None:
     )
 
 
-def _promise(figures: Figures, promise: Promise) -> None:
+def _promise(figures: Figures, promise: Promise, day: date) -> None:
     """One promise: the verdict and its words, the terms, the course."""
     measure = figures.catalogue.measures.get(promise.measure)
     state = "withdrawn" if promise.state == "withdrawn" else _verdict(promise)
+    said = standing(promise, day)
+    final = f'<p class="cv-body cv-standing">{escape(said)}</p>' if said else ""
     st.html(
         f'<div class="cv-verdict cv-v-{state}"><p class="cv-verdict-word">{escape(headline(promise))}</p>'
         f"<h3>{escape(measure_text(promise, measure))} in {escape(place_name(promise.area))}</h3>"
-        f'<p class="cv-body">{escape(explanation(promise, measure))}</p></div>'
+        f'<p class="cv-body">{escape(explanation(promise, measure))}</p>'
+        f"{final}</div>"
     )
     terms, picture = st.columns([6, 5], gap="large")
     with terms:
@@ -85,28 +88,53 @@ def _verdict(promise: Promise) -> str:
     return promise.verdicts[-1].verdict if promise.verdicts else "waiting"
 
 
+def standing(promise: Promise, day: date) -> str:
+    """Return whether what is said of a promise is final, or a reading on the way to its date.
+
+    Parameters
+    ----------
+    promise : Promise
+        A registered promise.
+    day : date
+        London's date.
+    """
+    on = short_day(promise.decision_on)
+    if promise.state == "withdrawn":
+        return ""
+    if decided(promise):
+        return f"This is the verdict. The date for it was {on}, fixed with the promise."
+    if promise.decision_on < day:
+        return f"The date for the verdict was {on}. It waits for the figures of the months up to then."
+    return f"{'A reading on the way. ' if promise.verdicts else ''}The promise is decided on {on}, not before."
+
+
 def _terms(figures: Figures, promise: Promise) -> None:
-    """The terms of a promise as a list, amendments with their dates."""
+    """What was promised as a list, amendments with their dates; how it is tested, closed until asked."""
     measure = figures.catalogue.measures.get(promise.measure)
     measured = escape(measure_text(promise, measure))
     if measure is not None:
         here = address("borough", ViewState(measure=promise.measure, area=promise.area))
         measured = f'<a href="{escape(here, quote=True)}" target="_self">{measured}</a>'
-    rule = f"{rule_text(promise, measure)} ({controls_text(promise, place_name)})"
     baseline = baseline_text(promise, measure)
     rows = [
         ("Problem", escape(promise.problem)),
         ("What is done", escape(promise.action)),
         ("Who answers for it", escape(promise.owner_role)),
-        ("Measured by", measured),
-        ("Kept if", escape(rule)),
-        ("Where it began", escape(f"{baseline}; snapshot {promise.snapshot}" if baseline else "")),
+        ("Kept if", escape(rule_text(promise, measure))),
         ("Decision date", escape(short_day(promise.decision_on))),
-        ("Can be told from chance", escape(power_text(promise))),
-        ("Registered on", escape(day_of(promise.registered_at)) if promise.registered_at else ""),
         ("Changed since", _lines(amendment_text(each) for each in promise.amendments)),
     ]
-    st.html(definitions(rows))
+    test = [
+        ("Measured by", measured),
+        ("Set against", _lines(place_name(code) for code in promise.controls)),
+        ("Where it began", escape(f"{baseline}; snapshot {promise.snapshot}" if baseline else "")),
+        ("Can be told from chance", escape(power_text(promise))),
+        ("Registered on", escape(day_of(promise.registered_at)) if promise.registered_at else ""),
+    ]
+    st.html(
+        f'{definitions(rows)}<details class="lbe-how cv-test"><summary>How it is tested</summary>{definitions(test)}'
+        "</details>"
+    )
 
 
 def definitions(rows: Iterable[tuple[str, str]]) -> str:

@@ -6,11 +6,12 @@ from html import escape
 
 import streamlit as st
 
-from conversations.themes import KINDS, WORDS, Theme
+from conversations.themes import WORDS, Theme
 from measures.estimates import Figures
-from measures.words import COMPARISON_WORDS, benchmark_text, interval_text, listed, status_text, value_text
-from ui import markup, sections
+from measures.words import COMPARISON_WORDS, benchmark_text, interval_text, listed, period_text, status_text, value_text
+from ui import area_cards, markup, sections
 from ui.conversation_data import Picture
+from ui.conversation_strips import NOTABLE, chosen, strips
 from ui.frame import address
 from ui.markup import Cell, Column, Link, rich
 from ui.state import ViewState
@@ -19,18 +20,14 @@ NOT_YET = (
     "What people said, what the police recorded and what the survey found are set side by side here once an event is "
     "written up."
 )
-#: What is worth a sentence of its own; the others are in the table.
-TOLD = ("quiet", "loud", "said_and_recorded")
-#: One theme of a kind, and more than one.
-_COUNTED = {
-    "quiet": ("is a quiet problem", "are quiet problems"),
-    "loud": ("is a loud problem", "are loud problems"),
-    "said_and_recorded": ("is said and recorded", "are said and recorded"),
-    "neither": (
-        "is neither said nor recorded more than elsewhere",
-        "are neither said nor recorded more than elsewhere",
-    ),
-    "cannot_say": ("leaves too much doubt to say", "leave too much doubt to say"),
+_NONE = (
+    "No quiet problem (recorded a lot, raised by few) and no loud one (raised by many, not recorded more than "
+    "elsewhere) stands out beyond chance at this event."
+)
+_STANDS_OUT = {
+    "quiet": "Quiet, recorded a lot and raised by few",
+    "loud": "Loud, raised by many and not recorded more than elsewhere",
+    "said_and_recorded": "Raised by many and recorded a lot",
 }
 _LEAD = {
     "quiet": "Recorded a lot, raised by few",
@@ -45,10 +42,16 @@ def draw(figures: Figures, found: Picture | None) -> None:
     if found is None:
         sections.paragraphs([NOT_YET])
         return
-    sections.paragraphs([summary(found.themes)])
-    notable = [theme for kind in TOLD for theme in found.themes if theme.kind == kind]
+    first, *others = summary(found.themes)
+    area_cards.lead(first)
+    if others:
+        sections.paragraphs(others)
+    notable = [theme for kind in NOTABLE for theme in found.themes if theme.kind == kind]
     if notable:
         st.html(f'<div class="cv-themes">{"".join(map(_card, notable))}</div>')
+    drawn = chosen(found.themes)
+    if drawn:
+        st.html(strips(figures, drawn, found.event.borough))
     rows = [_row(figures, theme, found.event.borough) for theme in found.themes]
     columns = [Column("Theme"), Column("Said"), Column("Recorded"), Column("Felt"), Column("Together")]
     with st.container(key="themes_table"), sections.folded("themes", "Every theme as a table"):
@@ -62,11 +65,33 @@ def draw(figures: Figures, found: Picture | None) -> None:
         )
 
 
-def summary(themes: tuple[Theme, ...]) -> str:
-    """Return in one sentence how many themes are of each kind."""
-    counts = [(kind, sum(theme.kind == kind for theme in themes)) for kind in KINDS]
-    parts = [f"{count} {_COUNTED[kind][count != 1]}" for kind, count in counts if count]
-    return f"Of {len(themes)} themes, {listed(parts)}." if parts else ""
+def summary(themes: tuple[Theme, ...]) -> list[str]:
+    """Return what stands out among the themes, and for how many it cannot be said; ``**bold**`` marks what matters.
+
+    Parameters
+    ----------
+    themes : tuple of Theme
+        All of an event.
+    """
+    if not any(theme.share is not None for theme in themes):
+        return ["Too few people raised any one thing to set what was said beside what is recorded."]
+    told = [
+        f"**{_STANDS_OUT[kind]}:** {_names([theme for theme in themes if theme.kind == kind])}."
+        for kind in NOTABLE
+        if any(theme.kind == kind for theme in themes)
+    ] or [_NONE]
+    high = [theme for theme in themes if theme.high and theme.kind not in NOTABLE]
+    if high:
+        told.append(f"Recorded clearly more here than in each similar borough, raised by many or few: {_names(high)}.")
+    open_still = sum(theme.kind == "cannot_say" for theme in themes)
+    if open_still:
+        told.append(f"For {open_still} of the {len(themes)} things on the form, too much doubt is left to say.")
+    return told
+
+
+def _names(themes: list[Theme]) -> str:
+    """Themes by their words."""
+    return listed([f"“{theme.words}”" for theme in themes])
 
 
 def _card(theme: Theme) -> str:
@@ -94,7 +119,7 @@ def _recorded(figures: Figures, theme: Theme, borough: str) -> Cell:
     if found.value is None:
         return status_text(found)
     words = COMPARISON_WORDS[found.comparison].format(benchmark=benchmark_text(found)).lower()
-    text = f"{value_text(measure, found.value)} ({interval_text(found, measure)}), {words}"
+    text = f"{value_text(measure, found.value)} ({interval_text(found, measure)}), {words}; {period_text(found)}"
     return Link(text, address("borough", ViewState(measure=found.measure, area=borough, against="similar")))
 
 
@@ -107,4 +132,6 @@ def _felt(figures: Figures, theme: Theme) -> str:
         return status_text(found)
     measure = figures.catalogue.get(found.measure)
     where = "London as a whole" if found.level == "london" else f"London {value_text(measure, found.benchmark)}"
-    return f"{value_text(measure, found.value)} ({interval_text(found, measure)}); {where}"
+    interval = interval_text(found, measure)
+    told = f"{value_text(measure, found.value)}{f' ({interval})' if interval else ''}"
+    return f"{told}; {where}; {period_text(found)}"

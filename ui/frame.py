@@ -27,7 +27,7 @@ ATTRIBUTION = (
     "Contains Metropolitan Police Service, MOPAC and GLA data via the London Datastore, and Office for National "
     "Statistics, MHCLG, Home Office and data.police.uk data, under the Open Government Licence v3.0. Contains OS data "
     "© Crown copyright and database right 2011–2025. Contains Royal Mail data © Royal Mail copyright and database "
-    "right 2025."
+    "right 2025. Named places: GeoNames, CC BY 4.0."
 )
 
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import streamlit as st
 
-from conversations.dates import short_day
 from conversations.event_words import ON_RECORD, PROGRAMME_WORDS, held, programme_sentence, state_text, when
 from conversations.programme import STATES, BoroughProgramme
 from measures.estimates import Figures
@@ -50,7 +49,9 @@ def search(figures: Figures, state: ProgrammeState) -> None:
         markup.note(found.problem, warning=True)
     if found.choices:
         links = [(code, borough_of(code)) for code in found.choices]
-        markup.links(Link(figures.gazetteer.label(code), address(borough)) for code, borough in links if borough)
+        names = place_search.labels(figures, found)
+        markup.links(Link(names[code], address(borough)) for code, borough in links if borough)
+    place_search.explain(figures, found)
     borough = borough_of(state.area) if state.area else None
     if borough:
         name, place = figures.gazetteer.get(borough).name, figures.gazetteer.get(state.area)
@@ -68,7 +69,7 @@ def _asked(figures: Figures, state: ProgrammeState) -> None:
         )
     if found.area:
         save_place(replace(state, area=found.area).query(), found.area)
-    else:
+    if not found.area or found.around:
         st.session_state[place_search.FOUND] = found
 
 
@@ -125,13 +126,13 @@ def table(figures: Figures, programme: Programme, state: ProgrammeState) -> None
     cells = [_row(figures, row, row.borough in reported - ours) for row in rows]
     codes = [row.borough for row in rows]
     columns = [
-        Column("Borough"), Column("State"), Column("Last event"), Column("Next event"), Column("Open promises", True),
-        Column("Due", True),
+        Column("Borough"), Column("State"), Column("Last event"), Column("Next event"), Column("Promises"),
     ]  # fmt: skip
-    markup.table(
-        f"{len(rows)} of {len(programme.rows)} boroughs, in name order", columns, cells,
-        codes.index(chosen) if chosen in codes else None, label="The programme",
-    )  # fmt: skip
+    with st.container(key="programme_table"):
+        markup.table(
+            f"{len(rows)} of {len(programme.rows)} boroughs, in name order", columns, cells,
+            codes.index(chosen) if chosen in codes else None, label="The programme",
+        )  # fmt: skip
 
 
 def kept(programme: Programme, state: ProgrammeState) -> list[BoroughProgramme]:
@@ -143,5 +144,7 @@ def _row(figures: Figures, row: BoroughProgramme, reported: bool) -> list[Cell]:
     """One borough of the table."""
     name = figures.gazetteer.get(row.borough).name
     words = PROGRAMME_WORDS[row.state] + (f", {ON_RECORD}" if reported and row.state == "held" else "")
-    days = [short_day(day) if day else "–" for day in (row.last_day, row.next_day)]
-    return [Link(name, address(row.borough)), words, *days, str(row.open_promises), str(row.due_promises)]
+    days = [f"{day.day} {day:%b %Y}" if day else "–" for day in (row.last_day, row.next_day)]
+    due = f", {row.due_promises} due" if row.due_promises else ""
+    promises = f"{row.open_promises} open{due}" if row.open_promises else "none"
+    return [Link(name, address(row.borough)), words, *days, promises]

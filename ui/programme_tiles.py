@@ -7,6 +7,7 @@ from html import escape
 
 import streamlit as st
 
+from conversations.dates import short_day
 from conversations.event_words import PROGRAMME_WORDS
 from conversations.programme import STATES, BoroughProgramme
 from geo.areas import CITY
@@ -64,10 +65,12 @@ def _tile(row: BoroughProgramme | None, column: int, line: int, shown: bool, cho
     name = cached.figures().gazetteer.get(row.borough).name
     number = STATES.index(row.state)
     marks = f"{'' if shown else ' cv-pale'}{' cv-chosen' if chosen else ''}"
-    spoken = f"{name}: {PROGRAMME_WORDS[row.state]}"
+    spoken, word = f"{name}: {PROGRAMME_WORDS[row.state]}", SHORT_WORDS[row.state]
+    if row.next_day is not None:
+        spoken, word = f"{spoken}, next event {short_day(row.next_day)}", f"next {row.next_day.day} {row.next_day:%b}"
     return (
         f'<li {place}><a class="cv-tile cv-{row.state}{marks}" href="{escape(address(row.borough), quote=True)}" '
         f'target="_self" aria-label="{escape(spoken, quote=True)}" title="{escape(spoken, quote=True)}">'
         f'<b>{escape(short(name))}</b><span class="cv-mark">{number or "·"}</span>'
-        f'<span class="cv-word">{escape(SHORT_WORDS[row.state])}</span></a></li>'
+        f'<span class="cv-word">{escape(word)}</span></a></li>'
     )

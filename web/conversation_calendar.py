@@ -10,7 +10,7 @@ from icalendar import Event as Entry
 
 from conversations.clock import LONDON
 from conversations.event_records import Event
-from conversations.event_words import ON_RECORD, access, state_text
+from conversations.event_words import ON_RECORD, access, covers, state_text
 
 #: Part of each identity; never changed, or every subscriber would see every event twice.
 HOST = "conversations.london-borough-explorer"
@@ -80,7 +80,8 @@ def _lines(event: Event) -> list[str]:
     """What the entry says below its title."""
     if event.origin == "public_report":
         return [f"On record {ON_RECORD}: venue, times and turnout are not known here."]
-    told = [f"State: {state_text(event)}"]
+    told = [f"About: {covers(event)}", f"State: {state_text(event)}"]
     told += [f"Access: {', '.join(access(event))}"]
     told += [f"Host: {event.host_role}"] if event.host_role else []
+    told += [f"Agenda: {' · '.join(event.agenda.splitlines())}"] if event.agenda else []
     return told + ([event.link] if event.link else [])

@@ -17,9 +17,11 @@ from web.conversation_tables import Sheet
 COLUMNS = (
     "event", "title", "date", "people", "part", "group", "priority", "priority_words", "count", "share", "share_lower",
     "share_upper", "weighted_share", "weighted_lower", "weighted_upper", "weighted_rounded_to", "residents_share",
-    "heard_snapshot",
+    "effective_people", "heard_snapshot",
 )  # fmt: skip
 NOT_GIVEN, NO_FIGURE = "not given", "no figure"
+#: Of a share from 0 to 1.
+DECIMALS = 4
 
 
 def heard(store: Store, _figures: Figures, borough: str) -> Sheet:
@@ -54,7 +56,8 @@ def rows(event: Event, picture: Heard) -> Iterator[tuple[Cell, ...]]:
     """
     words = {line.priority: line.words for line in picture.lines}
     head: tuple[Cell, ...] = (event.id, event.title, event.day, _count(picture.people))
-    end: tuple[Cell, ...] = (picture.snapshot,)
+    effective: Cell = picture.weighting.effective if picture.weighting.used else NOT_GIVEN
+    end: tuple[Cell, ...] = (effective, picture.snapshot)
     nothing: tuple[Cell, ...] = (None,) * 3
     for line in picture.lines:
         shown = line.count is not None
@@ -67,7 +70,7 @@ def rows(event: Event, picture: Heard) -> Iterator[tuple[Cell, ...]]:
     for question in picture.room:
         for group in question.groups:
             shares = _share(Share(group.share, group.lower, group.upper), shown=True)
-            residents = NO_FIGURE if group.residents is None else group.residents
+            residents = NO_FIGURE if group.residents is None else round(group.residents, DECIMALS)
             yield (*head, f"room: {question.field}", group.label, None, None, group.people, *shares, *nothing,
                    None, residents, *end)  # fmt: skip
     tables: tuple[Table | None, ...] = (picture.channels, picture.areas, picture.hands, *picture.by_group)
@@ -87,4 +90,4 @@ def _share(share: Share, *, shown: bool) -> tuple[Cell, ...]:
     """A share with its interval, or why it is not given."""
     if share.value is None:
         return (NOT_GIVEN if shown else SUPPRESSED,) * 3
-    return share.value, share.lower, share.upper
+    return tuple(None if part is None else round(part, DECIMALS) for part in (share.value, share.lower, share.upper))

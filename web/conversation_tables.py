@@ -9,7 +9,7 @@ from conversations.people import PUBLIC
 from conversations.places import place_name
 from conversations.promise_records import Promise
 from conversations.promise_records import listed as list_promises
-from conversations.promise_words import baseline_text, explanation, headline, measure_text, rule_text
+from conversations.promise_words import amendment_text, baseline_text, explanation, headline, measure_text, rule_text
 from conversations.question_words import clock_state
 from conversations.questions import listed as list_questions
 from conversations.scrutiny import listed as list_scrutiny
@@ -18,6 +18,8 @@ from conversations.unpromised import listed as list_unpromised
 from measures.estimates import Figures
 from reports.safe_cells import Cell
 
+#: Of rates, means of places and test values.
+DECIMALS = 4
 SOURCE = "London Borough Explorer, local conversations"
 LICENCE = (
     "Figures under the Open Government Licence v3.0: Metropolitan Police Service, MOPAC and GLA via the London "
@@ -56,7 +58,7 @@ def promises(store: Store, figures: Figures, borough: str) -> Sheet:
         "baseline_count", "baseline_value", "baseline_lower", "baseline_upper", "control_count", "baseline_snapshot",
         "power_month", "decision_on", "state", "verdict", "verdict_until", "verdict_words", "verdict_period",
         "verdict_snapshot", "treated_before", "treated_after", "control_before", "control_after", "difference",
-        "standard_error", "z", "amendments",
+        "standard_error", "z", "amendments", "amendment_words",
     )  # fmt: skip
     rows = [_promise(promise, figures) for promise in list_promises(store, PUBLIC, borough)]
     return Sheet(columns, tuple(rows))
@@ -103,7 +105,7 @@ def _promise(promise: Promise, figures: Figures) -> tuple[Cell, ...]:
     """One promise as a row."""
     measure = figures.catalogue.measures.get(promise.measure)
     last = promise.verdicts[-1] if promise.verdicts else None
-    return (
+    row: tuple[Cell, ...] = (
         promise.id, promise.area, place_name(promise.area), promise.problem, promise.action, promise.owner_role,
         promise.measure, measure_text(promise, measure), rule_text(promise, measure), promise.direction, promise.size,
         " ".join(promise.controls), "; ".join(map(place_name, promise.controls)), promise.registered_at,
@@ -115,5 +117,11 @@ def _promise(promise: Promise, figures: Figures) -> tuple[Cell, ...]:
         iso(last.period) if last else None, *(getattr(last, field, None) for field in (
             "snapshot", "treated_before", "treated_after", "control_before", "control_after", "estimate",
             "standard_error", "z")),
-        len(promise.amendments),
+        len(promise.amendments), " | ".join(map(amendment_text, promise.amendments)),
     )  # fmt: skip
+    return tuple(map(_rounded, row))
+
+
+def _rounded(cell: Cell) -> Cell:
+    """A cell of which a number has no more decimals than it says something with."""
+    return round(cell, DECIMALS) if isinstance(cell, float) else cell

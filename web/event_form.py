@@ -85,6 +85,7 @@ def _receive(request: Request, code: str, fields: Fields) -> Response:
             return _again(request, code, fields, note=_NO_COOKIE, status=403)
         if seconds := limits().sends.wait(read.event):
             return _resend(code, fields, 429, seconds, "Many people are sending at this moment")
+        began = store().clock()
         receipt = contribute(store(), signer(), token, event_fields.sent(fields))
     except InputError as error:
         return _again(request, code, fields, token=token, found=event_fields.faults(error), status=422)
@@ -92,7 +93,9 @@ def _receive(request: Request, code: str, fields: Fields) -> Response:
         return _again(request, code, fields, note=_OLD, status=400)
     except StoreError:
         return _resend(code, fields, 503, 5.0, "It could not be kept just now")
-    return RedirectResponse(f"{_PATH}/{code}/thanks?r={receipt.reference}", 303, _NO_STORE)
+    # What was kept before this request is what was sent first, and not what this request holds.
+    again = "&again=1" if receipt.received_at < began else ""
+    return RedirectResponse(f"{_PATH}/{code}/thanks?r={receipt.reference}{again}", 303, _NO_STORE)
 
 
 def _again(
@@ -152,7 +155,8 @@ def _thanks(request: Request, fields: Fields) -> Response:  # noqa: ARG001
         borough, is_open = error.borough, False
     return page(
         "event_thanks.html", reference=f"{reference[:4]}-{reference[4:]}" if reference else "", code=code,
-        is_open=is_open, borough=borough, name=load_gazetteer().get(borough).name, until=until,
+        again=request.query_params.get("again") == "1", is_open=is_open, borough=borough,
+        name=load_gazetteer().get(borough).name, until=until,
     )  # fmt: skip
 
 

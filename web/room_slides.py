@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from conversations import heard, promise_records, questions
 from conversations.clock import local
 from conversations.dates import clock_text, long_day, moment_text, short_day, span_text
+from conversations.errors import StateError
 from conversations.event_records import Event
 from conversations.people import PUBLIC
 from conversations.places import place_name
 from conversations.promise_records import Promise
-from conversations.promise_words import WAITING, headline, rule_text
+from conversations.promise_words import WAITING, headline, measure_text, rule_text
 from conversations.question_words import clock_state, clock_words
 from conversations.questions import ANSWERED_WITHIN, Question
 from conversations.store import Store
@@ -29,19 +30,18 @@ _WIDTH, _CAPITAL = 0.63, 0.74
 PROMISED_WITHIN = timedelta(days=14)
 #: Verdicts that tell a change from chance.
 _TOLD = {"as_promised", "other_way"}
-#: What stands in place of a picture before and after the time of one.
-_NO_PICTURE = {
-    "announced": "Nobody has been asked yet: it begins when the event opens.",
-    "written_up": "What people said is written up, for everybody to read.",
-}
+WRITTEN_UP = "What people said is written up, for everybody to read."
+#: What stands in place of a picture before the time of one.
+NOT_BEGUN = "Nobody has been asked yet: it begins when the event opens."
 _CUT = re.compile(r"[\s,;:–—-]+\S*$")
 
 
 @dataclass(frozen=True)
 class PromiseCard:
-    """A promise on the screen: what was promised, where, its rule, and what became of it."""
+    """A promise on the screen: what was promised, how it is measured and where, its rule, and what became of it."""
 
     action: str
+    measure: str
     place: str
     rule: str
     verdict: str
@@ -112,10 +112,12 @@ def promises(store: Store, event: Event) -> tuple[tuple[PromiseCard, ...], int]:
 
 
 def said(store: Store, event: Event) -> Said:
-    """Return the picture of what people say: no more than the store lets out while an event is open."""
+    """Return the picture of what people say: no more than the store lets out; once written up, its first sentence."""
     now = store.clock()
-    if event.state in _NO_PICTURE:
-        return Said(_NO_PICTURE[event.state], (), False, False, clock_text(now))
+    if event.state == "written_up":
+        return Said(_published(store, event), (), False, False, clock_text(now))
+    if event.state == "announced":
+        return Said(NOT_BEGUN, (), False, False, clock_text(now))
     live = heard.live(store, event.id)
     lines = live.lines[:MOST_BARS]
     with_people = any(line.people for line in lines)
@@ -168,15 +170,24 @@ def wide(text: str) -> str:
     return f"{sum(widths):.1f}"
 
 
+def _published(store: Store, event: Event) -> str:
+    """What was heard, in the sentence that was frozen at the write-up."""
+    try:
+        return heard.published(store, PUBLIC, event.id).resident
+    except StateError:
+        return WRITTEN_UP
+
+
 def _promise(promise: Promise) -> PromiseCard:
     """A promise as a card."""
-    verdict = headline(promise)
+    verdict, measure = headline(promise), load_catalogue().measures.get(promise.measure)
     if verdict == WAITING:
         verdict = f"Checked on {short_day(promise.decision_on)}"
     return PromiseCard(
         cut(promise.action),
+        measure_text(promise, measure),
         place_name(promise.area, alone=False),
-        rule_text(promise, load_catalogue().measures.get(promise.measure)),
+        rule_text(promise, measure),
         verdict,
         promise.state != "withdrawn" and bool(promise.verdicts) and promise.verdicts[-1].verdict in _TOLD,
     )
