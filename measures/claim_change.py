@@ -26,7 +26,7 @@ from measures.claim_judge import (
 from measures.claim_tests import change
 from measures.estimates import Figures
 from measures.window_pairs import Pair, nearest_pairs
-from measures.words import number
+from measures.words import capital, number
 
 
 def check_change(figures: Figures, u: Understanding, now: Figure) -> Checked:
@@ -70,7 +70,7 @@ def check_change(figures: Figures, u: Understanding, now: Figure) -> Checked:
     if not tested.possible:
         raise ObstacleError(Checked(CANNOT, "No test of change is possible for this measure.", told, plainly(now)))
     first, last = number_of(then), number_of(now)
-    says = f"{words.capital(words.figure_words(now.measure, then.estimate, month))}; "
+    says = f"{capital(words.figure_words(now.measure, then.estimate, month))}; "
     says += f"{words.figure_words(now.measure, now.estimate, now.month)}"
     says += f"{moved_words(now.measure, first, last)}. {words.told_words(tested)}{_published(u, month, last)}"
     few = u.size is not None and u.size.unit in {"percent", "factor"} and first < 2 * 10 and words.counts(now.measure)
@@ -214,7 +214,7 @@ def check_record(figures: Figures, u: Understanding, now: Figure) -> Checked:
         raise ObstacleError(Checked(CANNOT, "No earlier figure lies in that time.", {}, plainly(now)))
     tested = change(figures, then.estimates, now.estimates)
     told = evidence(figures, (then, now), tested, breaks=marks(u, now, chosen[0]))
-    says = f"{words.capital(words.figure_words(now.measure, now.estimate, now.month))}. The "
+    says = f"{capital(words.figure_words(now.measure, now.estimate, now.month))}. The "
     says += f"{'highest' if sign > 0 else 'lowest'} before it in that time: "
     says += f"{words.figure_words(now.measure, then.estimate, nearest)}. {words.told_words(tested)}"
     holds = sign * (number_of(now) - number_of(then)) > 0

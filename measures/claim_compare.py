@@ -17,7 +17,7 @@ from measures.comparisons import FLAG
 from measures.estimates import Figures
 from measures.limits import critical_value
 from measures.readings import read
-from measures.words import number
+from measures.words import capital, number
 
 BENCHMARKS = {
     "london": "London as a whole",
@@ -68,7 +68,7 @@ def check_compare(figures: Figures, u: Understanding, now: Figure) -> Checked:
     told = evidence(figures, (now, other), tested)
     values = (_basis(now, basis), _basis(other, basis))
     sentence = words.compare_sentence(measure, now.estimate, other.estimate.name, values, now.month, basis, tested.told)
-    says = f"{words.capital(words.figure_words(measure, now.estimate, now.month))}; "
+    says = f"{capital(words.figure_words(measure, now.estimate, now.month))}; "
     says += (
         f"{words.figure_words(measure, other.estimate, other.month)}.{_rates(now, other)} {words.told_words(tested)}"
     )
@@ -160,8 +160,8 @@ def check_against(figures: Figures, u: Understanding, now: Figure) -> Checked:
     sentence = words.compare_sentence(measure, estimate, BENCHMARKS[against], values, now.month, "rate", clear)
     how = ("the whole 99.8 % interval lies on that side" if clear else
            "a little, at 95 % and not at 99.8 %" if sign else "the 95 % interval holds both")  # fmt: skip
-    says = f"{words.capital(words.figure_words(measure, estimate, now.month, rate=True))}."
-    says += f" {words.capital(other)}: {number(values[1], max(1, measure.decimals))} {measure.unit} ({how})."
+    says = f"{capital(words.figure_words(measure, estimate, now.month, rate=True))}."
+    says += f" {capital(other)}: {number(values[1], max(1, measure.decimals))} {measure.unit} ({how})."
     says += _spread_words(figures, u, now)
     p = 0.0 if clear else 0.01 if sign else 1.0
     half = (float(estimate.upper or 0.0) - float(estimate.lower or 0.0)) / 2 if measure.interval == "wilson" else None
@@ -211,7 +211,7 @@ def check_extreme(figures: Figures, u: Understanding, now: Figure) -> Checked:
     sign = 1 if u.direction == "up" else -1
     place = every.place[u.area]
     beyond = np.flatnonzero(sign * values > sign * values[place])
-    says = f"{words.capital(words.figure_words(measure, now.estimate, now.month, rate=True))}."
+    says = f"{capital(words.figure_words(measure, now.estimate, now.month, rate=True))}."
     if not tested.possible:
         raise ObstacleError(Checked(CANNOT, f"{says} No test is possible.", told, plainly(now)))
     if beyond.size:
@@ -258,7 +258,7 @@ def check_among(figures: Figures, u: Understanding, now: Figure) -> Checked:
     kinds = "wards" if now.estimate.level == "ward" else "boroughs"
     where = reading.among(u.area)
     told = evidence(figures, (now,), Tested(f"funnel of {kinds} at 99.8 %, adjusted for over-dispersion", float("nan")))
-    says = f"{words.capital(words.figure_words(now.measure, now.estimate, now.month, rate=True))}."
+    says = f"{capital(words.figure_words(now.measure, now.estimate, now.month, rate=True))}."
     if where == "not_compared":
         raise ObstacleError(Checked(CANNOT, f"{says} There is no usual spread to compare with.", told, plainly(now)))
     word = {"stands_out_high": "above", "stands_out_low": "below", "within": "within"}[where]

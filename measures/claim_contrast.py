@@ -17,7 +17,7 @@ from measures.claim_judge import ObstacleError, marks, number_of, plainly, refus
 from measures.claim_tests import EXACT_BELOW, Tested, change, phi_of
 from measures.estimates import Figures
 from measures.readings import FEWEST, FREEDOM
-from measures.words import number
+from measures.words import capital, number
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def _side(figures: Figures, u: Understanding, now: Figure) -> Side:
     if words.counts(now.measure):
         few = min(first, last) < EXACT_BELOW
         if few or max(first, last) < FEWEST:
-            reason = f"{words.capital(words.figure_words(now.measure, now.estimate, now.month))}: too few to compare."
+            reason = f"{capital(words.figure_words(now.measure, now.estimate, now.month))}: too few to compare."
             raise ObstacleError(Checked(CANNOT, reason, evidence(figures, (then, now)), plainly(now)))
         phi = float(phi_of(figures, now.estimates, month)[0])
         return Side(then, now, tested, math.log(last / first), phi * (1 / first + 1 / last))
@@ -161,7 +161,7 @@ def _verdict(figures: Figures, u: Understanding, first: Side, other: Side) -> Ch
 def _change_words(side: Side) -> str:
     """One change with its figures."""
     measure = side.now.measure
-    says = f"{words.capital(words.whole(measure, side.now.name, side.now.estimate.group))}: "
+    says = f"{capital(words.whole(measure, side.now.name, side.now.estimate.group))}: "
     says += f"{words.shown(measure, side.then.estimate)} in {words.within(side.then.month, side.then.window)}, "
     says += f"{words.shown(measure, side.now.estimate)} in {words.within(side.now.month, side.now.window)}"
     if words.counts(measure):
@@ -186,9 +186,9 @@ def _sentence(figures: Figures, u: Understanding, first: Side, other: Side, test
             when += f"{words.within(side.then.month, side.then.window)}."
             if side.now.measure.id == rest.now.measure.id:
                 subject = words.whole(side.now.measure, side.now.name, side.now.estimate.group)
-                return words.capital(f"{subject} {verb} more than in {rest.now.name} {when}")
+                return capital(f"{subject} {verb} more than in {rest.now.name} {when}")
             subject = words.whole(side.now.measure, side.now.name, side.now.estimate.group)
-            return words.capital(f"{subject} {verb} more than recorded {words.plural(rest.now.measure)} {when}")
+            return capital(f"{subject} {verb} more than recorded {words.plural(rest.now.measure)} {when}")
     bare = Understanding(
         kind="change", measure=u.measure, area=u.area, group=u.group, period=first.now.month, before=first.then.month,
         window=first.now.window, direction="unclear",
@@ -232,7 +232,7 @@ def check_beside(figures: Figures, u: Understanding, now: Figure) -> Checked:
     tested = Tested("ratio of two counts on the log scale, allowing for over-dispersion", p,
                     few=max(first, last) < FEWEST, phi=max(phi))  # fmt: skip
     told = evidence(figures, (other, now), tested)
-    says = f"{words.capital(words.figure_words(now.measure, now.estimate, now.month))}; "
+    says = f"{capital(words.figure_words(now.measure, now.estimate, now.month))}; "
     says += f"{words.figure_words(other.measure, other.estimate, other.month)}. {words.told_words(tested)}"
     right = (last > first) == (u.direction == "up") and last != first
     against = not right and (tested.told or tested.perhaps)

@@ -16,7 +16,7 @@ from measures.claim_judge import ObstacleError, plainly
 from measures.claim_tests import FAMILY, TOLD, Tested
 from measures.estimates import Figures
 from measures.readings import Changes, changes_of
-from measures.words import number
+from measures.words import capital, number
 
 
 def check_every(figures: Figures, u: Understanding, now: Figure) -> Checked:
@@ -78,9 +78,7 @@ def _verdict(figures: Figures, u: Understanding, now: Figure, changes: Changes, 
         against &= changes.p < FAMILY / len(moved)
     right, total = int((moved > 0).sum()), len(moved)
     verb = "rose" if sign > 0 else "fell"
-    says = (
-        f"{words.capital(words.whole(now.measure, now.name))} {verb} in {number(right)} of {number(total)} {u.every}s, "
-    )
+    says = f"{capital(words.whole(now.measure, now.name))} {verb} in {number(right)} of {number(total)} {u.every}s, "
     says += f"clearly in {number(int(told.sum()))}."
     if against.any():
         says += f" Not in {names[int(np.flatnonzero(against)[0])]}, for one."

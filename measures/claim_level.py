@@ -18,7 +18,7 @@ from measures.claim_evidence import Figure, evidence, figure
 from measures.claim_judge import ObstacleError, plainly
 from measures.claim_tests import Tested
 from measures.estimates import Figures
-from measures.words import number
+from measures.words import capital, number
 
 
 def check_level(figures: Figures, u: Understanding, now: Figure) -> Checked:
@@ -45,7 +45,7 @@ def check_level(figures: Figures, u: Understanding, now: Figure) -> Checked:
     size, measure, estimate = u.size, now.measure, now.estimate
     told = evidence(figures, (now,))
     rated = size is not None and size.unit == "rate"
-    says = words.capital(words.figure_words(measure, estimate, now.month, rate=rated))
+    says = capital(words.figure_words(measure, estimate, now.month, rate=rated))
     if size is None:
         raise ObstacleError(Checked(CANNOT, "No number is claimed.", told, plainly(now)))
     actual, sampled = _actual(measure, now, size)
@@ -167,7 +167,7 @@ def check_share(figures: Figures, u: Understanding, now: Figure) -> Checked:
     if whole is None or u.size is None or u.negated or not counted or now.estimate.level == "london":
         raise ObstacleError(Checked(CANNOT, "Such a share cannot be checked.", {}, plainly(now)))
     share = 100 * float(now.estimate.count or 0.0) / float(whole.estimate.count or 1.0)
-    says = f"{words.capital(words.figure_words(now.measure, now.estimate, now.month))}; "
+    says = f"{capital(words.figure_words(now.measure, now.estimate, now.month))}; "
     says += f"{words.figure_words(now.measure, whole.estimate, whole.month)}: {number(share, 1)} %."
     sentence = f"{number(share, 1)} % of London’s recorded {words.plural(now.measure)} were in {now.name} "
     sentence += f"in {words.within(now.month, now.window)}."
@@ -199,7 +199,7 @@ def check_gap(figures: Figures, u: Understanding, now: Figure) -> Checked:
     estimate = now.estimate
     base = figures.catalogue.get(u.measure.removesuffix("_gap"))
     told = evidence(figures, (now,), Tested("95 % interval beyond, or 90 % interval within, 5 points", float("nan")))
-    says = f"{words.capital(words.figure_words(now.measure, estimate, now.month))}."
+    says = f"{capital(words.figure_words(now.measure, estimate, now.month))}."
     inside = u.direction == "same"
     if estimate.verdict not in {"inside", "outside"}:
         reason = f"{says} The sample cannot say on which side of 5 points the gap lies."

@@ -9,7 +9,7 @@ from measures.claim_lexicon import OTHERS, load_lexicon, subject
 from measures.claim_tests import Tested
 from measures.estimates import Estimate
 from measures.readings import FEWEST
-from measures.words import decimals_of, listed, number
+from measures.words import capital, decimals_of, listed, number
 
 FEW = "Both numbers are below 10: too few to tell a change from chance."
 CAUSE = "What caused it, or who, cannot be checked: no open figure separates one cause from all others."
@@ -68,11 +68,6 @@ def shown(measure: Measure, estimate: Estimate) -> str:
 def counts(measure: Measure) -> bool:
     """Whether a claim about a measure speaks of a count, rather than of a rate, a share or an index."""
     return measure.kind == "rate" and measure.denominator.kind == "residents"
-
-
-def capital(text: str) -> str:
-    """Return a sentence with a capital."""
-    return f"{text[:1].upper()}{text[1:]}"
 
 
 def change_sentence(measure: Measure, before: Estimate, after: Estimate, months: tuple[int, int], told: bool) -> str:

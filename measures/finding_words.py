@@ -19,7 +19,7 @@ from measures.estimates import Estimate
 from measures.finding_tests import Kind, Tested
 from measures.search_cuts import parse
 from measures.sentences import Register
-from measures.words import PLURALS, interval_text, number, value_text, within_text
+from measures.words import PLURALS, capital, interval_text, number, value_text, within_text
 
 Direction = Literal["higher", "lower"]
 
@@ -200,7 +200,7 @@ def _change(told: Told, earlier: str) -> str:
         return f"{measure.title}: {_up(told)} by {abs(share):.0f} % on {earlier.removeprefix('in ')},"
     per_cent = "" if np.isnan(share) else f" ({'+' if share > 0 else '−'}{abs(share):.0f} %)"
     unit = f" {measure.unit}" if measure.denominator.kind != "residents" and measure.unit != "%" else ""
-    what = _capital(measure.noun_plural) if measure.denominator.kind != "none" else _named(measure, told.estimate)
+    what = capital(measure.noun_plural) if measure.denominator.kind != "none" else _named(measure, told.estimate)
     rose = "rose" if after > before else "fell"
     return f"{what} {rose} from {_amount(measure, before)} {earlier} to {_amount(measure, after)}{unit}{per_cent}"
 
@@ -227,7 +227,7 @@ def _hoped(told: Told) -> str:
 def _lead(told: Told) -> str:
     """A figure at the head of a sentence: ``"Robberies: 6.5 per 1,000 residents"``."""
     measure, value = told.measure, value_text(told.measure, told.estimate.value)
-    what = measure.title if measure.kind == "index" else _capital(measure.noun_plural)
+    what = measure.title if measure.kind == "index" else capital(measure.noun_plural)
     return f"{what}: {value} {measure.unit}"
 
 
@@ -252,11 +252,6 @@ def _named(measure: Measure, estimate: Estimate) -> str:
 def _amount(measure: Measure, value: float) -> str:
     """One number of a change: a count of a rate over residents, otherwise a value."""
     return number(value) if measure.denominator.kind == "residents" else value_text(measure, value)
-
-
-def _capital(text: str) -> str:
-    """A text with a capital to start."""
-    return text[0].upper() + text[1:]
 
 
 def kind_title(kind: Kind, level: str) -> str:

@@ -18,19 +18,19 @@ from measures.plan_change import Comparison, compare_periods, end_period, neares
 from measures.plan_strength import SOURCE, WORDS, strength
 from measures.plans import Plan, Row, get_plan
 from measures.survey_gaps import VERDICTS as GAP_VERDICTS
-from measures.words import blank_text
+from measures.words import blank_text, capital
 
 MET, NOT_MET = "met", "not_met"
 AS_HOPED, OTHER_WAY, NO_CLEAR_CHANGE = "as_hoped", "other_way", "no_clear_change"
 CHANGED, CANNOT_SAY = "changed", "cannot_say"
 NOT_COMPARABLE, NOT_TESTED = "not_comparable", "not_tested"
-NO_OPEN_DATA, NOT_BELOW_LONDON = "no_open_data", "not_below_london"
+NO_OPEN_DATA, NOT_BELOW_LONDON, NOT_OF_LONDON = "no_open_data", "not_below_london", "not_of_london"
 VERDICTS = (
     MET, NOT_MET, AS_HOPED, OTHER_WAY, NO_CLEAR_CHANGE, CHANGED, CANNOT_SAY, NOT_COMPARABLE, NOT_TESTED, NO_OPEN_DATA,
-    NOT_BELOW_LONDON,
+    NOT_BELOW_LONDON, NOT_OF_LONDON,
 )  # fmt: skip
 #: Verdicts on promises of which there is no figure for the place.
-BLANK = (NO_OPEN_DATA, NOT_BELOW_LONDON)
+BLANK = (NO_OPEN_DATA, NOT_BELOW_LONDON, NOT_OF_LONDON)
 #: Verdicts that rest on a test of a change.
 TESTED = (AS_HOPED, OTHER_WAY, NO_CLEAR_CHANGE, CHANGED)
 #: Both counts of a change below this: too few to tell, as everywhere in the explorer.
@@ -176,7 +176,7 @@ def _measured(figures: Figures, blank: Progress, measure: Measure, level: str) -
     if row.group and row.group not in figures.counts.groups(measure):
         return blank
     if row.only and level != row.only:
-        return replace(blank, verdict=NOT_TESTED, why="London is what the boroughs are set against.")
+        return replace(blank, verdict=NOT_OF_LONDON)
     if level not in measure.levels:
         return replace(blank, verdict=NOT_BELOW_LONDON)
     series = _series(figures, blank.plan, row, level)
@@ -224,7 +224,7 @@ def _judged(blank: Progress, series: _Series, at: int) -> Progress:
     if found.start is None or found.end is None or found.start.value is None or found.end.value is None:
         column = int(np.flatnonzero(estimates.periods == series.end)[0])
         status = STATUSES[estimates.status[at, column]]
-        return replace(found, verdict=NOT_TESTED, why=f"{blank_text(measure.id, status).capitalize()}.")
+        return replace(found, verdict=NOT_TESTED, why=f"{capital(blank_text(measure.id, status))}.")
     target = row.target
     if target is not None and not (target.london_only and blank.area != LONDON):
         return _against_target(found)

@@ -20,6 +20,7 @@ from measures.plan_progress import (
     NOT_BELOW_LONDON,
     NOT_COMPARABLE,
     NOT_MET,
+    NOT_OF_LONDON,
     NOT_TESTED,
     OTHER_WAY,
     TESTED,
@@ -45,11 +46,13 @@ VERDICT_WORDS = {
     NOT_TESTED: "Cannot be tested",
     NO_OPEN_DATA: "No open data",
     NOT_BELOW_LONDON: "Not measured below London",
+    NOT_OF_LONDON: "Measured in boroughs alone",
 }
 #: A mark beside the words, so that a verdict is seen without colour.
 MARKS = {
     MET: "✓", NOT_MET: "✕", AS_HOPED: "+", OTHER_WAY: "−", NO_CLEAR_CHANGE: "=", CHANGED: "±", CANNOT_SAY: "?",
     NOT_COMPARABLE: "≠", NOT_TESTED: "?", NO_OPEN_DATA: "○", NOT_BELOW_LONDON: "○",
+    NOT_OF_LONDON: "○",
 }  # fmt: skip
 #: What is said of one promise, and of several.
 _COUNTED = {
@@ -183,6 +186,8 @@ def _verdict(found: Progress) -> str:
         return f"{found.row.no_open_data.why} Held by: {found.row.no_open_data.holder}"
     if found.verdict == NOT_BELOW_LONDON:
         return "Published for London as a whole only."
+    if found.verdict == NOT_OF_LONDON:
+        return "London is what the boroughs are set against: choose a borough."
     return _refused(found) if found.verdict == NOT_COMPARABLE else _moved(found)
 
 

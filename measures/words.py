@@ -204,6 +204,11 @@ def listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+def capital(text: str) -> str:
+    """Return a text with a capital to start, and the rest as it is."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def visitors_text(estimate: Estimate) -> str:
     """Return that residents mislead in a place of many visitors; empty for any other figure."""
     if not estimate.visitors:

@@ -28,6 +28,7 @@ from measures.plan_progress import (
     NOT_BELOW_LONDON,
     NOT_COMPARABLE,
     NOT_MET,
+    NOT_OF_LONDON,
     NOT_TESTED,
     OTHER_WAY,
     TESTED,
@@ -235,6 +236,7 @@ def test_gaps_between_groups_are_blank_without_a_holders_file(figures: Figures) 
     places = {found(figures, FRAMEWORK, "gap_good_job_borough", code).verdict for code in boroughs(figures)}
     assert places <= {MET, NOT_MET, CANNOT_SAY}
     assert CANNOT_SAY in places
+    assert found(figures, FRAMEWORK, "gap_good_job_borough", LONDON).verdict == NOT_OF_LONDON
 
 
 @pytest.mark.parametrize("plan", load_plans())
@@ -246,7 +248,7 @@ def test_every_promise_has_a_verdict_in_every_place_and_words_to_go_with_it(figu
         for each in rows:
             assert each.verdict in VERDICTS
             assert verdict_text(each)
-            assert (each.verdict in BLANK) == (each.start is None and each.end is None) or each.verdict == NOT_TESTED
+            assert (each.verdict in BLANK) == (not each.measured) or area == CITY
             if each.verdict in TESTED:
                 assert each.move is not None
                 assert each.move.p is not None

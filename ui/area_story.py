@@ -11,7 +11,7 @@ from measures.catalogue import Family, Measure
 from measures.estimates import Estimate, Figures
 from measures.readings import Reading
 from measures.sentences import one_in, unclear, unclear_text
-from measures.words import benchmark_text, interval_text, listed, number, status_text, value_text
+from measures.words import benchmark_text, capital, interval_text, listed, number, status_text, value_text
 from ui import cached
 
 WINDOW = "12m"
@@ -219,7 +219,7 @@ def benchmark_name(figures: Figures, estimate: Estimate) -> str:
 def count_text(measure: Measure, estimate: Estimate) -> str:
     """Return the count with its noun, ``"96 burglaries"``; why there is none where there is none."""
     if estimate.value is None:
-        return status_text(estimate).capitalize()
+        return capital(status_text(estimate))
     plain = measure.noun_plural.startswith("offences of")
     many, one = ("crimes", "crime") if plain else (measure.noun_plural, measure.noun_singular)
     return f"{number(estimate.count)} {one if estimate.count == 1 else many}"
@@ -325,7 +325,7 @@ def _opinion(figures: Figures, measure: Measure, borough: str) -> Opinion:
     reading = cached.reading(measure.id, "borough", month, WINDOW, "london", "")
     estimate = reading.at(borough)
     if estimate.value is None:
-        return Opinion(measure.title_resident, "–", f"{status_text(estimate).capitalize()}.", estimate)
+        return Opinion(measure.title_resident, "–", f"{capital(status_text(estimate))}.", estimate)
     value = number(estimate.value)
     parts = [f"{value} in every 100 {measure.statement.removeprefix('of ')} in {estimate.name}."]
     if estimate.lower is not None and estimate.upper is not None:
