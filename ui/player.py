@@ -21,7 +21,7 @@ from ui.views import LAYERS
 
 #: Seconds a frame is shown.
 PACE = 0.7
-PLAYING, AT = "playing", "playing_at"
+PLAYING, AT, STOPPED = "playing", "playing_at", "stopped_at"
 
 
 def stage(figures: Figures, state: ViewState, reading: Reading) -> str | None:
@@ -30,6 +30,7 @@ def stage(figures: Figures, state: ViewState, reading: Reading) -> str | None:
     if st.session_state.get(PLAYING) and len(exist) > 1:
         st.fragment(_frame, run_every=PACE)(state, reading, exist)
         return None
+    _stay(state)
     clicked = area_map(reading, state, LAYERS[state.view], key=f"map_{state.view}")
     if len(exist) > 1 and (not state.period or state.period in exist):
         with st.container(key="player", horizontal=True, vertical_alignment="bottom"):
@@ -52,9 +53,22 @@ def _frame(state: ViewState, reading: Reading, exist: list[str]) -> None:
         markup.small(f"**{label(parse(exist[at]))}** – the map alone is playing; the page follows when it stops.")
     if stop or at == len(exist) - 1:
         st.session_state[PLAYING] = False
-        save(replace(state, period="" if at == len(exist) - 1 else exist[at]))
+        st.session_state[STOPPED] = "" if at == len(exist) - 1 else exist[at]
+        save(replace(state, period=st.session_state[STOPPED]))
         st.rerun()
     st.session_state[AT] = at + 1
+
+
+def _stay(state: ViewState) -> None:
+    """Take over the period at which it stopped: the next frame may be on its way already, with the address of before.
+
+    It is forgotten as soon as the address holds it.
+    """
+    stopped = st.session_state.get(STOPPED, state.period)
+    if stopped != state.period:
+        save(replace(state, period=stopped))
+        st.rerun()
+    st.session_state.pop(STOPPED, None)
 
 
 def _start(exist: list[str]) -> None:
