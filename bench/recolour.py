@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -47,6 +48,16 @@ def step(page: Page, key: str) -> None:
     page.keyboard.press(key)
     page.wait_for_timeout(600)
     settle(page)
+
+
+def rest(server: Server, *, seconds: float = 10.0, used: float = 0.2, most: float = 120.0) -> None:
+    """Wait until a server has warmed up: some seconds with next to no processor time, and at most some more."""
+    last = time.monotonic() + most
+    while time.monotonic() < last:
+        before = server.cpu_seconds()
+        time.sleep(seconds)
+        if server.cpu_seconds() - before < used:
+            return
 
 
 def measure(browser: Browser, server: Server, path: str, steps: int, *, has_map: bool) -> Step:
@@ -112,6 +123,7 @@ def main() -> int:
         for name, (script, path, has_map) in pages.items():
             print(f"{name} …", file=sys.stderr)
             with serve(script) as server:
+                rest(server)
                 found[name] = measure(browser, server, path, options.steps, has_map=has_map)
                 if name == "ours":
                     found["frame"] = play(browser, server, path, options.steps)
