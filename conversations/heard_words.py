@@ -111,7 +111,7 @@ def missing(questions: Sequence[Question]) -> str:
         return "No group is clearly below its share of residents among those who said who they are."
     _, words, group = max(short, key=lambda each: each[0])
     return (
-        f"Least present against who lives here, by {words}: {group.label}, {per_cent(group.share or 0)} of those who "
+        f"Furthest below its share of residents: {group.label} ({words}), {per_cent(group.share or 0)} of those who "
         f"said and {per_cent(group.residents or 0)} of residents."
     )
 

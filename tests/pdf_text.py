@@ -6,7 +6,7 @@ import re
 import zlib
 
 _OBJECT = re.compile(rb"(\d+) 0 obj\n(.*?)\nendobj", re.DOTALL)
-_TOKEN = re.compile(rb"/(f\d+) [\d.]+ Tf|(\()|<([0-9A-Fa-f]+)>|\b(BT|ET)\b")
+_TOKEN = re.compile(rb"/(f\d+) [\d.]+ Tf|(/ActualText\s*)?(?:(\()|<([0-9A-Fa-f]+)>)|\b(BT|ET)\b")
 _PART = re.compile(rb"\\([0-7]{1,3}|.)|([^\\()]+)|(\()|(\))", re.DOTALL)
 _ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
@@ -56,7 +56,7 @@ def _text(drawn: bytes, fonts: dict[bytes, dict[int, str]]) -> str:
     text, place, inside = "", 0, False
     while token := _TOKEN.search(drawn, place):
         place = token.end()
-        font, bracket, written, border = token.groups()
+        font, said, bracket, written, border = token.groups()
         if border:
             inside = border == b"BT"
             text += "\n" * inside
@@ -64,7 +64,7 @@ def _text(drawn: bytes, fonts: dict[bytes, dict[int, str]]) -> str:
             letters = fonts[font]
         else:
             codes, place = _string(drawn, place) if bracket else (bytes.fromhex(written.decode()), place)
-            if inside:
+            if inside and not said:
                 pairs = zip(codes[::2], codes[1::2], strict=True)
                 text += "".join(letters.get(high << 8 | low, "") for high, low in pairs)
     return text

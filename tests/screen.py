@@ -65,6 +65,7 @@ class _Reader(HTMLParser):
         tags = {tag for tag, _ in self._open}
         if "style" in tags:
             return
+        data = data.replace("\u00a0", " ")
         self.texts.append((" ".join(name for _, name in self._open), data))
         if "a" in tags:
             self.links[data] = self._href

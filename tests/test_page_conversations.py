@@ -148,7 +148,7 @@ def test_the_head_answers_what_was_said_promised_and_what_happened(southwark: Sc
     (head,) = southwark.of_class("cv-steps")
     assert "“Fights and assaults” came first among 240 people on 18 September 2025." in head
     assert "Robbery in Peckham, Southwark: down by 20 % or more." in head
-    assert "Robbery in Peckham, Southwark: too few to tell; decided on 31 December 2026." in head
+    assert "Robbery in Peckham, Southwark: too few to tell; to be decided on 31 December 2026." in head
     assert "Burglary, residential in Southwark: too few to tell." in head, "what is decided has no date to come"
     assert "Shoplifting in Southwark: withdrawn." in head
     assert head.index("Robbery") < head.index("Burglary") < head.index("Shoplifting"), "open, decided, withdrawn"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import segno
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from conversations.about import CHOICES
@@ -117,6 +117,7 @@ def test_words_of_people_are_printed_as_they_are_and_not_read_as_markup() -> Non
 
 
 @given(st.text(min_size=1, max_size=120))
+@example("0\xad")
 @settings(max_examples=12)
 def test_any_title_that_the_store_takes_can_be_printed(title: str) -> None:
     made = paper_form(form_of(replace(EVENT, title=clean(title).replace("\n", " ") or "x"), ADDRESS))

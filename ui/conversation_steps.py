@@ -100,7 +100,7 @@ def _when(promise: Promise, day: date) -> str:
     if decided(promise):
         return ""
     so_far = " so far" if promise.verdicts and promise.verdicts[-1].verdict != "too_few" else ""
-    word = "was due" if promise.decision_on < day else "decided"
+    word = "was due" if promise.decision_on < day else "to be decided"
     return f"{so_far}; {word} on {short_day(promise.decision_on)}"
 
 

@@ -30,9 +30,6 @@ from ui.frame import address
 from ui.hotspot_filters import PAGE
 from ui.hotspot_state import HotspotState
 
-#: Keeps a figure and its sign on one line.
-NO_BREAK = "\u00a0"
-
 
 def head(shown: HotspotMap) -> None:
     """Draw the page's title and the line below it."""
@@ -59,7 +56,7 @@ def reading(shown: HotspotMap, state: HotspotState) -> None:
         rest = f"of the {what} in {where} · in places that are {share_text(shown.hot_share_of_land)} of the land"
     else:
         value, rest = f"{shown.hot_places:,}", f"place{'' if shown.hot_places == 1 else 's'} beyond chance in {place}"
-    markup.figure(value.replace(" ", NO_BREAK), rest, _kept_together(sentence(shown, gazetteer)))
+    markup.figure(value.replace(" ", markup.NO_BREAK), rest, sentence(shown, gazetteer))
 
 
 def _place(shown: HotspotMap, state: HotspotState) -> None:
@@ -74,15 +71,10 @@ def _place(shown: HotspotMap, state: HotspotState) -> None:
         else:
             unit, limits = VALUE_UNITS[weight], value_limits(shown, at)
         interval = f" · 95 % interval {limits}" if weight != "rate" else ""
-        markup.figure(value_text(shown, at), f"{unit} at {name}{interval}", _kept_together(text))
+        markup.figure(value_text(shown, at), f"{unit} at {name}{interval}", text)
     else:
         markup.note(text)
     markup.links([markup.Link("Back to the whole map", address(PAGE, replace(state, cell="")))])
-
-
-def _kept_together(text: str) -> str:
-    """Text whose figures stay on one line with their per-cent signs."""
-    return text.replace(" %", f"{NO_BREAK}%")
 
 
 def facts(rows: Sequence[tuple[str, str]]) -> None:

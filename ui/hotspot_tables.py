@@ -38,7 +38,6 @@ from ui import cached, markup, sections
 from ui.frame import address
 from ui.hotspot_filters import PAGE, pick, span
 from ui.hotspot_map import NOT_BUSY, fill_words
-from ui.hotspot_panels import NO_BREAK
 from ui.hotspot_state import HotspotState
 from ui.markup import Cell, Column, Link
 
@@ -145,7 +144,7 @@ def steady_text(shown: HotspotMap, i: int) -> str:
     """Return how stable a place is in words: ``"Stable, in 98 %"``; a dash for one that is not hot."""
     if not shown.hot[i]:
         return "–"
-    return f"{OUTLINES[shown.outline[i]]}: {share_text(float(shown.stability[i]))}".replace(" %", f"{NO_BREAK}%")
+    return f"{OUTLINES[shown.outline[i]]}: {share_text(float(shown.stability[i]))}".replace(" %", f"{markup.NO_BREAK}%")
 
 
 def lasting_text(shown: HotspotMap, i: int) -> str:

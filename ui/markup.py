@@ -10,6 +10,8 @@ from typing import NoReturn
 
 import streamlit as st
 
+#: Keeps a figure and its sign on one line.
+NO_BREAK = "\u00a0"
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 
 
@@ -33,8 +35,8 @@ Cell = str | Link | list[Link]
 
 
 def rich(text: str) -> str:
-    """Return escaped text in which ``**…**`` is strong."""
-    return _BOLD.sub(r"<b>\1</b>", escape(text))
+    """Return escaped text in which ``**…**`` is strong and a figure stays on one line with its per-cent sign."""
+    return _BOLD.sub(r"<b>\1</b>", escape(text.replace(" %", f"{NO_BREAK}%")))
 
 
 def title(text: str, sub: str = "") -> None:

@@ -25,8 +25,6 @@ from ui.markup import Column, rich
 #: The plan that the tracker belongs to.
 TRACKED = "pcp_2013_16"
 TRACKER = ("tracker", "The seven neighbourhood crimes, month by month")
-#: Keeps a figure and its sign on one line.
-NO_BREAK = "\u00a0"
 ALL = ("all", "Every promise in one table")
 BREAKS_AND_BAND = (
     "In the charts the pale band is the plan’s years, a dashed line what was promised, a dotted line a change in the "
@@ -45,7 +43,7 @@ def head(plan: Plan, found: tuple[Progress, ...]) -> None:
     name = found[0].name
     markup.title(f"{plan.title}: {name}", f"{plan.publisher}. {label(plan.first)} to {label(plan.last)}.")
     some = plan_words.measured(found)
-    shown = f"{len(some)} of {len(found)}".replace(" ", NO_BREAK)
+    shown = f"{len(some)} of {len(found)}".replace(" ", markup.NO_BREAK)
     markup.figure(shown, "promises can be measured from open data", plan_words.headline(found))
     st.html(_tally(found))
     sections.paragraphs([plan.summary])
@@ -126,7 +124,7 @@ def _tracked(each: Tracked, published: bool) -> list[markup.Cell]:
 
 def _per_cent(value: float) -> str:
     """A change in per cent, on one line."""
-    return f"{plan_words.signed(value, 1)}{NO_BREAK}%"
+    return f"{plan_words.signed(value, 1)}{markup.NO_BREAK}%"
 
 
 def _labels(breaks: tuple[Break, ...]) -> str:
