@@ -108,6 +108,8 @@ def test_keys_move_through_the_slides(browser: Browser, address: str, event: Eve
         ("PageUp", 3), ("Shift+ ", 2), ("End", 5), ("Home", 1), ("ArrowLeft", 1), ("Enter", 2),
     )  # fmt: skip
     for key, number in steps:
+        # Keys are heard once the script of the slide has come.
+        page.wait_for_load_state("load")
         page.keyboard.press(key)
         expect(place).to_have_text(f"{SLIDES[number - 1]} · {number} of {len(SLIDES)}")
     page.context.close()
@@ -134,8 +136,9 @@ def test_a_slide_that_asks_again_shows_the_new_total_and_a_held_one_does_not(
     say(store, event, [("knives",)] * 10)
     expect(page.locator("td.n")).to_have_text("20")
     expect(page.get_by_role("link", name="Next →")).to_be_focused()
-    page.get_by_role("link", name="Hold still").press("Enter")
+    page.goto(str(page.get_by_role("link", name="Hold still").evaluate("link => link.href")))
     expect(page.get_by_role("link", name="Show new answers")).to_be_visible()
+    page.wait_for_load_state("load")
     asked = len(visit.answered)
     say(store, event, [("knives",)] * 10)
     page.wait_for_timeout(2500)
