@@ -12,14 +12,12 @@ from scipy.spatial import cKDTree
 
 from base.snapshot import Snapshot
 from geo.areas import search_key
+from geo.compass import METRES_PER_DEGREE, POINTS, eighths
 
 Texts: TypeAlias = npt.NDArray[np.str_]
 Floats: TypeAlias = npt.NDArray[np.float64]
 #: Beyond so many kilometres a place is not near.
 FARTHEST = 2.0
-#: Parts of the compass, clockwise from the north.
-COMPASS = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
-KM_PER_DEGREE = 111.32
 #: London is low enough for one scale of longitude: it is off by 0.5 % at the edges.
 LATITUDE = 51.5
 #: A name as short as this is found only if it is typed whole.
@@ -101,10 +99,10 @@ class NamedPlaces:
         found = np.isfinite(apart)
         at = np.where(found, at, 0)
         east, north = (spots - self._points[at]).T
-        eighth = np.round(np.arctan2(east, north) / (np.pi / 4)).astype(np.int64) % len(COMPASS)
+        towards = np.asarray(POINTS)[eighths(east, north)]
         tenths = np.where(found, np.rint(apart * 10), 0).astype(np.int64)
         distance = np.char.add(np.char.add((tenths // 10).astype(np.str_), "."), (tenths % 10).astype(np.str_))
-        where = np.char.add(np.char.add(distance, " km "), np.char.add(np.asarray(COMPASS)[eighth], " of "))
+        where = np.char.add(np.char.add(distance, " km "), np.char.add(towards, " of "))
         texts = np.char.add(np.where(tenths > 0, where, "at "), self._names[at])
         return np.asarray(np.where(found, texts, ""), dtype=np.str_)
 
@@ -117,5 +115,5 @@ def load_named_places(snapshot: Snapshot) -> NamedPlaces:
 
 def _plane(lon: Floats, lat: Floats) -> Floats:
     """Kilometres east and north, shape (n, 2)."""
-    east = np.asarray(lon, dtype=np.float64) * KM_PER_DEGREE * np.cos(np.radians(LATITUDE))
-    return np.column_stack([east, np.asarray(lat, dtype=np.float64) * KM_PER_DEGREE])
+    east = np.asarray(lon, dtype=np.float64) * np.cos(np.radians(LATITUDE))
+    return np.column_stack([east, np.asarray(lat, dtype=np.float64)]) * (METRES_PER_DEGREE / 1000)

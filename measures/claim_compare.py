@@ -9,9 +9,9 @@ import numpy as np
 
 from measures import claim_words as words
 from measures.catalogue import Measure
-from measures.claim import CANNOT, NOT_COMPARABLE, STANDS, WITHIN, WRONG, Checked, Understanding, Verdict
+from measures.claim import CANNOT, STANDS, WITHIN, WRONG, Checked, Understanding, Verdict
 from measures.claim_evidence import Figure, evidence, figure
-from measures.claim_judge import ObstacleError, difference, judge, plainly, side_words
+from measures.claim_judge import ObstacleError, difference, different_files, judge, plainly, side_words
 from measures.claim_tests import PERHAPS, Tested, apart
 from measures.comparisons import FLAG
 from measures.estimates import Figures
@@ -54,9 +54,7 @@ def check_compare(figures: Figures, u: Understanding, now: Figure) -> Checked:
         return check_against(figures, u, now)
     other = figure(figures, replace(u, area=u.other))
     if figures.gazetteer.get(u.other).level != now.estimate.level:
-        raise ObstacleError(
-            Checked(NOT_COMPARABLE, "A ward and a borough are counted from different files.", {}, plainly(now))
-        )
+        raise different_files(now)
     if other is None or other.estimate.value is None:
         raise ObstacleError(
             Checked(CANNOT, "One of the two has no figure in this period.", evidence(figures, (now,)), plainly(now))

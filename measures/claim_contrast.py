@@ -13,7 +13,7 @@ from measures.change import dispersed_p
 from measures.claim import CANNOT, NOT_COMPARABLE, STANDS, WITHIN, WRONG, Checked, Understanding, Verdict
 from measures.claim_change import check_change, nearest_sentence, window_fault
 from measures.claim_evidence import Figure, evidence, figure
-from measures.claim_judge import ObstacleError, marks, number_of, plainly, refusals
+from measures.claim_judge import ObstacleError, different_files, marks, number_of, plainly, refusals
 from measures.claim_tests import EXACT_BELOW, Tested, change, phi_of
 from measures.estimates import Figures
 from measures.readings import FEWEST, FREEDOM
@@ -95,8 +95,7 @@ def _second(figures: Figures, second: Understanding, now: Figure) -> Figure:
         raise ObstacleError(Checked(CANNOT, reason, {}, plainly(now)))
     levels = {found.estimate.level, now.estimate.level}
     if "ward" in levels and len(levels) > 1:
-        reason = "A ward and a borough are counted from different files."
-        raise ObstacleError(Checked(NOT_COMPARABLE, reason, {}, plainly(now)))
+        raise different_files(now)
     return found
 
 

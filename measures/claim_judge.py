@@ -15,7 +15,7 @@ import math
 from measures import claim_words as words
 from measures.breaks import Break, breaks_between
 from measures.catalogue import Measure
-from measures.claim import STANDS, WITHIN, WRONG, Checked, Understanding, Verdict
+from measures.claim import NOT_COMPARABLE, STANDS, WITHIN, WRONG, Checked, Understanding, Verdict
 from measures.claim_evidence import Figure
 from measures.claim_tests import Tested
 from measures.comparisons import FLAG
@@ -36,6 +36,12 @@ class ObstacleError(Exception):
     def __init__(self, checked: Checked) -> None:
         super().__init__(checked.reason)
         self.checked = checked
+
+
+def different_files(now: Figure) -> ObstacleError:
+    """Return that a ward is set beside something larger, which is counted from another file."""
+    reason = "A ward is counted from another file than a borough or London."
+    return ObstacleError(Checked(NOT_COMPARABLE, reason, {}, plainly(now)))
 
 
 def plainly(now: Figure) -> str:

@@ -12,10 +12,10 @@ from base.periods import WINDOW_MONTHS, from_index, to_index
 from geo.areas import LONDON
 from measures import claim_words as words
 from measures.catalogue import Measure
-from measures.claim import CANNOT, NOT_COMPARABLE, STANDS, WITHIN, WRONG, Checked, Size, Understanding, Verdict
+from measures.claim import CANNOT, STANDS, WITHIN, WRONG, Checked, Size, Understanding, Verdict
 from measures.claim_compare import check_against
 from measures.claim_evidence import Figure, evidence, figure
-from measures.claim_judge import ObstacleError, plainly
+from measures.claim_judge import ObstacleError, different_files, plainly
 from measures.claim_tests import Tested
 from measures.estimates import Figures
 from measures.words import capital, number
@@ -161,8 +161,7 @@ def check_share(figures: Figures, u: Understanding, now: Figure) -> Checked:
     """
     whole = figure(figures, replace(u, area=LONDON, period=now.month, window=now.window))
     if now.estimate.level == "ward":
-        reason = "A ward and London are counted from different files."
-        raise ObstacleError(Checked(NOT_COMPARABLE, reason, {}, plainly(now)))
+        raise different_files(now)
     counted = words.counts(now.measure) and whole is not None and bool(whole.estimate.count)
     if whole is None or u.size is None or u.negated or not counted or now.estimate.level == "london":
         raise ObstacleError(Checked(CANNOT, "Such a share cannot be checked.", {}, plainly(now)))

@@ -9,18 +9,18 @@ import pandas as pd
 
 from base.snapshot import Snapshot
 from geo.areas import Gazetteer
+from geo.compass import METRES_PER_DEGREE, POINTS, eighths
 from geo.named_places import load_named_places
 from measures.hotspot_maps import HotspotMap
 from measures.hotspot_units import Texts, Unit, Whole
 
 #: Parts of a ward, clockwise from the north, and its middle.
-PARTS = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west", "centre")
+PARTS = (*POINTS, "centre")
 CENTRE = len(PARTS) - 1
 #: Source card of the named places.
 NAMED_BY = "geonames"
 #: Area of a hexagon over the square of the distance to its neighbours.
 HEXAGON = 3**0.5 / 2
-METRES_PER_DEGREE = 111_320.0
 
 
 @lru_cache(maxsize=8)
@@ -109,6 +109,5 @@ def _parts(unit: Unit, ward: Whole) -> Whole:
     middle_lon, middle_lat = (np.bincount(ward, weight * each, size) / land for each in (unit.lon, unit.lat))
     east = (unit.lon - middle_lon[ward]) * np.cos(np.radians(unit.lat))
     north = unit.lat - middle_lat[ward]
-    eighth = np.round(np.arctan2(east, north) / (np.pi / 4)).astype(np.int64) % CENTRE
     apart = np.sqrt(weight.max() * 10_000 / HEXAGON)
-    return np.where(np.hypot(east, north) * METRES_PER_DEGREE < apart / 2, CENTRE, eighth)
+    return np.where(np.hypot(east, north) * METRES_PER_DEGREE < apart / 2, CENTRE, eighths(east, north))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -107,30 +109,25 @@ def _facilitators(actor: Actor, event: Event) -> None:
             "Every facilitator's account has it." if known else "An administrator makes facilitators' accounts."
         )
     else:
-        with st.form(sheet.key("form")):
-            st.selectbox("Facilitator", tuple(others), format_func=others.__getitem__, key=sheet.key("account"))
-
-            def hand_over() -> str:
-                account = sheet.value("account")
-                give(store(), actor, event.id, account)
-                return f"{others[account]} has the event now."
-
-            sheet.submit("Give the event", hand_over, primary=False)
+        hand_over = partial(give, store(), actor, event.id)
+        _choose(sheet, "Facilitator", others, hand_over, "Give the event", "has the event now.")
     if given:
-        _take_back(actor, event, given, taking)
+        with sections.folded("desk_take_back", "Take the event back from a facilitator"):
+            take = partial(take_back, store(), actor, event.id)
+            _choose(taking, "From", given, take, "Take it back", "has the event no more. What they did stays.")
 
 
-def _take_back(actor: Actor, event: Event, given: dict[int, str], sheet: Sheet) -> None:
-    """Taking the event back from one of those who have it."""
-    with sections.folded("desk_take_back", "Take the event back from a facilitator"), st.form(sheet.key("form")):
-        st.selectbox("From", tuple(given), format_func=given.__getitem__, key=sheet.key("account"))
+def _choose(sheet: Sheet, label: str, names: dict[int, str], do: Callable[[int], None], button: str, done: str) -> None:
+    """A form that does something with one of several accounts."""
+    with st.form(sheet.key("form")):
+        st.selectbox(label, tuple(names), format_func=names.__getitem__, key=sheet.key("account"))
 
-        def take() -> str:
+        def act() -> str:
             account = sheet.value("account")
-            take_back(store(), actor, event.id, account)
-            return f"{given[account]} has the event no more. What they did stays."
+            do(account)
+            return f"{names[account]} {done}"
 
-        sheet.submit("Take it back", take, primary=False)
+        sheet.submit(button, act, primary=False)
 
 
 def _edit(actor: Actor, event: Event) -> None:
