@@ -109,7 +109,7 @@ def browser() -> Browser:
 
 def _cookies() -> dict[str, str]:
     """The cookies that this window was opened with; a test without a browser has none."""
-    return dict(st.context.cookies.to_dict().items())
+    return st.context.cookies.to_dict()
 
 
 def _cookie() -> str | None:
